@@ -1,0 +1,3 @@
+"""Every call is judged before it happens: gates, policies, approvals."""
+
+__all__: list[str] = []

@@ -1,0 +1,3 @@
+"""Goals with a proof: running one, resuming it, reporting on it."""
+
+__all__: list[str] = []
