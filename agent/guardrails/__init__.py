@@ -1,3 +1,44 @@
 """Every call is judged before it happens: gates, policies, approvals."""
 
-__all__: list[str] = []
+from .approvals import (
+    Answer,
+    ApprovalQuestion,
+    Approver,
+    NobodyApprover,
+    ScriptedApprover,
+    TerminalApprover,
+)
+from .call import Call, Value
+from .gates import AddressGate, ChordGate, FreshnessGate, RequestGate, builtin_gates, invisible_characters
+from .policy import Condition, Policy, Requirement, Rule
+from .policy_file import SHIPPED_POLICIES, load_policy, parse_policy
+from .verdict import AllowAll, Decision, Guardrail, Verdict, judge
+
+__all__ = [
+    "SHIPPED_POLICIES",
+    "AddressGate",
+    "AllowAll",
+    "Answer",
+    "ApprovalQuestion",
+    "Approver",
+    "Call",
+    "ChordGate",
+    "Condition",
+    "Decision",
+    "FreshnessGate",
+    "Guardrail",
+    "NobodyApprover",
+    "Policy",
+    "RequestGate",
+    "Requirement",
+    "Rule",
+    "ScriptedApprover",
+    "TerminalApprover",
+    "Value",
+    "Verdict",
+    "builtin_gates",
+    "invisible_characters",
+    "judge",
+    "load_policy",
+    "parse_policy",
+]
