@@ -1,0 +1,170 @@
+"""What must hold when everything is done, asked of something that is not the model."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated, Any, Literal, Protocol
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from ..perception import Scene
+from .evidence import Evidence
+from .postconditions import text_on_screen
+
+__all__ = [
+    "CommandExpectation",
+    "Expectation",
+    "FileExpectation",
+    "HttpExpectation",
+    "ProbeVerifier",
+    "ScreenExpectation",
+    "Verifier",
+]
+
+_FROZEN = ConfigDict(frozen=True, extra="forbid")
+MAX_ANSWER_BYTES = 1_000_000
+
+
+class ScreenExpectation(BaseModel):
+    """A text is (or, if `absent`, is not) on the screen."""
+
+    model_config = _FROZEN
+    kind: Literal["screen"] = "screen"
+    text: str
+    absent: bool = False
+
+
+class FileExpectation(BaseModel):
+    """A file exists and holds `equals` or `contains` (trailing newline ignored)."""
+
+    model_config = _FROZEN
+    kind: Literal["file"] = "file"
+    path: Path
+    equals: str | None = None
+    contains: str | None = None
+
+
+class HttpExpectation(BaseModel):
+    """A GET of `url` answers 200 and its JSON equals `json`, or its text contains `contains`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    kind: Literal["http"] = "http"
+    url: str
+    json_equals: Annotated[Any, Field(alias="json")] = None
+    contains: str | None = None
+
+
+class CommandExpectation(BaseModel):
+    """A read-only command exits 0 and prints `contains`."""
+
+    model_config = _FROZEN
+    kind: Literal["command"] = "command"
+    argv: Annotated[tuple[str, ...], Field(min_length=1)]
+    contains: str | None = None
+
+
+Expectation = Annotated[
+    ScreenExpectation | FileExpectation | HttpExpectation | CommandExpectation, Field(discriminator="kind")
+]
+Look = Callable[[], Awaitable[Scene]]
+
+
+class Verifier(Protocol):
+    """Decides whether an expectation holds."""
+
+    async def check(self, expectation: Expectation, *, limit_s: float) -> Evidence:
+        """Ask until it holds or the limit is over."""
+        ...
+
+
+class ProbeVerifier:
+    """Asks the screen, files, servers and commands; reads only.
+
+    `look` returns a fresh, complete scene.
+    """
+
+    def __init__(self, look: Look) -> None:
+        self._look = look
+
+    async def check(self, expectation: Expectation, *, limit_s: float = 3.0) -> Evidence:
+        """Ask every 100 ms until it holds or the limit is over: servers and files lag the screen."""
+        deadline = asyncio.get_running_loop().time() + limit_s
+        while True:
+            evidence = await self._ask(expectation)
+            if evidence.holds or asyncio.get_running_loop().time() >= deadline:
+                return evidence
+            await asyncio.sleep(0.1)
+
+    async def _ask(self, expectation: Expectation) -> Evidence:
+        if isinstance(expectation, ScreenExpectation):
+            shown = text_on_screen(expectation.text, await self._look()) is not None
+            word = "is" if shown else "is not"
+            return Evidence(
+                "screen", shown is not expectation.absent, f"{expectation.text!r} {word} on the screen."
+            )
+        if isinstance(expectation, FileExpectation):
+            return _file(expectation)
+        if isinstance(expectation, HttpExpectation):
+            return await asyncio.to_thread(_http, expectation)
+        return await _command(expectation)
+
+
+def _file(expectation: FileExpectation) -> Evidence:
+    try:
+        text = expectation.path.read_text(encoding="utf-8", errors="replace")
+    except OSError as error:
+        return Evidence(
+            "file", False, f"{expectation.path.name} cannot be read: {error.strerror}.", external=True
+        )
+    return _content("file", expectation.path.name, text, expectation.equals, expectation.contains)
+
+
+def _content(kind: str, what: str, text: str, equals: str | None, contains: str | None) -> Evidence:
+    holds = (equals is None or text.rstrip("\n") == equals.rstrip("\n")) and (
+        contains is None or contains in text
+    )
+    shown = text if len(text) <= 200 else f"{text[:200]}…"
+    return Evidence(kind, holds, f"{what} holds {shown!r}.", external=True)
+
+
+def _http(expectation: HttpExpectation) -> Evidence:
+    try:
+        with urllib.request.urlopen(expectation.url, timeout=2.0) as answer:
+            body = answer.read(MAX_ANSWER_BYTES).decode("utf-8", errors="replace")
+    except (urllib.error.URLError, OSError, ValueError) as error:
+        return Evidence("http", False, f"{expectation.url} did not answer: {error}.", external=True)
+    if expectation.json_equals is not None:
+        try:
+            holds = json.loads(body) == expectation.json_equals
+        except ValueError:
+            holds = False
+        return Evidence("http", holds, f"the server answered {body[:200]!r}.", external=True)
+    return _content("http", "the answer", body, None, expectation.contains)
+
+
+async def _command(expectation: CommandExpectation) -> Evidence:
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *expectation.argv, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE
+        )
+    except OSError as error:
+        return Evidence(
+            "command", False, f"{expectation.argv[0]} cannot be run: {error.strerror}.", external=True
+        )
+    try:
+        async with asyncio.timeout(10):
+            output = (await process.communicate())[0].decode("utf-8", errors="replace")
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+        return Evidence("command", False, f"{expectation.argv[0]} did not end within 10 s.", external=True)
+    if process.returncode != 0:
+        return Evidence(
+            "command", False, f"{expectation.argv[0]} exited {process.returncode}.", external=True
+        )
+    return _content("command", expectation.argv[0], output, None, expectation.contains)
