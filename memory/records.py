@@ -64,7 +64,7 @@ class RunState:
     """The fold of a journal.
 
     `deeds` maps an intent key to (state, node, intent payload) in order; `steps` maps a node to the
-    payload of its last STEP record; `outcome` is None while the run has not ended.
+    payload of its last STEP record, `attempts` to its last attempt; `outcome` is None while the run goes on.
     """
 
     run: Payload = field(default_factory=dict[str, Any])
@@ -73,9 +73,14 @@ class RunState:
         default_factory=dict[str, tuple[DeedState, str, Payload]]
     )
     steps: dict[str, Payload] = field(default_factory=dict[str, Any])
-    probed: dict[str, Payload] = field(default_factory=dict[str, Any])
+    attempts: dict[str, int] = field(default_factory=dict[str, int])
     outcome: Payload | None = None
     resumes: int = 0
+
+    def deeds_of(self, node: str) -> list[tuple[DeedState, Payload]]:
+        """State and intent of every deed of one node, in order, revoked ones left out."""
+        mine = [(state, payload) for state, owner, payload in self.deeds.values() if owner == node]
+        return [(state, payload) for state, payload in mine if state is not DeedState.REVOKED]
 
     def pending(self) -> list[tuple[str, DeedState, str, Payload]]:
         """Deeds that were intended or fired and neither done nor revoked, oldest first."""
@@ -106,6 +111,7 @@ def _apply(state: RunState, record: Record) -> None:
         known = state.deeds.get(key)
         kept = payload if record.kind is Kind.INTENT or known is None else known[2]
         state.deeds[key] = (_DEED_STATES[record.kind], record.node, kept)
+        state.attempts[record.node] = max(record.attempt, state.attempts.get(record.node, 0))
     elif record.kind is Kind.RUN:
         state.run = payload
     elif record.kind is Kind.PLAN:
@@ -113,9 +119,19 @@ def _apply(state: RunState, record: Record) -> None:
     elif record.kind is Kind.STEP:
         state.steps[record.node] = payload
     elif record.kind is Kind.PROBE:
-        state.probed[str(payload.get("key", ""))] = payload
+        _settle_deed(state, str(payload.get("key", "")), payload.get("applied"))
     elif record.kind is Kind.OUTCOME:
         state.outcome = payload
     elif record.kind is Kind.RESUME:
         state.resumes += 1
         state.outcome = None
+
+
+def _settle_deed(state: RunState, key: str, applied: object) -> None:
+    """A probe found out what became of a fired deed: all of it, none of it, or a part of its text."""
+    if key not in state.deeds:
+        return
+    _, node, intent = state.deeds[key]
+    if isinstance(applied, str):
+        intent = {**intent, "typed": applied}
+    state.deeds[key] = (DeedState.REVOKED if applied is False else DeedState.DONE, node, intent)

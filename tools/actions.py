@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 __all__ = [
     "Action",
     "Click",
+    "CopySelection",
     "Drag",
     "Move",
     "PressKeys",
@@ -85,7 +86,20 @@ class TypeText(BaseModel):
     paste_keys: tuple[str, ...] = ("ctrl", "v")
 
 
-Action = Annotated[Click | Move | Drag | Scroll | PressKeys | TypeText, Field(discriminator="kind")]
+class CopySelection(BaseModel):
+    """Press the copy chord and hand over, in the acknowledgement, the text that lands on the clipboard.
+
+    The clipboard is put back afterwards. Nothing copied (a password field, no selection) hands over None.
+    """
+
+    model_config = _FROZEN
+    kind: Literal["copy"] = "copy"
+    keys: tuple[str, ...] = ("ctrl", "c")
+
+
+Action = Annotated[
+    Click | Move | Drag | Scroll | PressKeys | TypeText | CopySelection, Field(discriminator="kind")
+]
 
 _ADAPTER: TypeAdapter[Action] = TypeAdapter(Action)
 

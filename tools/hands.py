@@ -15,13 +15,15 @@ __all__ = ["Ack", "Hands", "RecordingHands"]
 class Ack:
     """The hands performed the action that carried `key`, between `t0_ns` and `t1_ns`.
 
-    `pasted` says that text went through the clipboard instead of the keys.
+    `pasted` says that text went through the clipboard instead of the keys; `text` is what a
+    `CopySelection` copied, None where nothing was.
     """
 
     key: str
     t0_ns: int
     t1_ns: int
     pasted: bool = False
+    text: str | None = None
 
 
 class Hands(Protocol):

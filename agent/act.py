@@ -1,0 +1,216 @@
+"""One act: find, declare, confirm, pass the gates, let the hands do it, and check what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from ..errors import PreconditionLost
+from ..perception import Element, Label, Role, Scene
+from ..tools import Ack, Click, Computer, Drag, Move, Scroll
+from .aftermath import Aftermath
+from .declare import declare_post
+from .deeds import Deed, Deeds
+from .effects import approved_by_goal, classify
+from .events import Found as FoundEvent, Observer
+from .evidence import Evidence
+from .finder import Finder, Found, describe
+from .gatekeeper import Gatekeeper
+from .guardrails import Call, Value
+from .language import Step
+from .methods import Atom, atoms_for
+from .phases import PhaseTimer
+from .postconditions import BoxChecked, Post
+
+__all__ = ["Act", "Actor", "bound_call"]
+
+FRESH_NS = 250_000_000
+_FIELD_ROLES = (Role.TEXTBOX, Role.COMBOBOX, Role.SPINBUTTON)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One step to carry out: its node, what follows it, who asked for it, and which attempt this is.
+
+    `declared` is the effect that was declared before a crash; None declares it now.
+    """
+
+    node: str
+    step: Step
+    following: Step | None
+    requested_by: Label
+    attempt: int
+    declared: Post | None = None
+
+
+def bound_call(act: Act, effect: str, found: Found | None, *, approved: bool, age_s: float | None) -> Call:
+    """What the gates are shown of a bound act."""
+    step = act.step
+    window = found.window if found is not None else None
+    element = found.element if found is not None else None
+    url = str(step.args.get("url") or "")
+    texts = {name: value for name, value in step.args.items() if isinstance(value, str)}
+    return Call(
+        node=act.node,
+        tool="computer",
+        verb=step.verb,
+        effect=effect,
+        requested_by=act.requested_by,
+        app=window.wm_class if window else "",
+        window=window.title if window else "",
+        target=(element.text or "") if element else str(step.args.get("app") or ""),
+        role=element.role.value if element else "",
+        host=_host(url),
+        url=url,
+        keys=tuple(str(key) for key in step.args.get("keys", ())),
+        args={name: Value(value, act.requested_by) for name, value in texts.items()},
+        approved=approved,
+        patch_age_s=age_s,
+    )
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+class Actor:
+    """Carries out acts on one computer."""
+
+    def __init__(
+        self,
+        computer: Computer,
+        finder: Finder,
+        gatekeeper: Gatekeeper,
+        deeds: Deeds,
+        aftermath: Aftermath,
+        timer: PhaseTimer,
+        observer: Observer,
+    ) -> None:
+        self._computer = computer
+        self._finder = finder
+        self._gatekeeper = gatekeeper
+        self._deeds = deeds
+        self._aftermath = aftermath
+        self._timer = timer
+        self._observer = observer
+
+    async def carry_out(self, act: Act) -> tuple[Evidence, str | None]:
+        """Do it once; the evidence, and the element in words.
+
+        Raises:
+            Repairable: the target was not found, is ambiguous, or changed before the act.
+            Denied, NeedsInput: a gate said no, or asked and nobody answered.
+            DisplayError, WorkerError: the outcome of the last deed is unknown.
+        """
+        with self._timer.phase("find"):
+            found, element, scene = await self._find(act)
+        words = describe(element) if element is not None else None
+        done = _already(act.step, element)
+        if done is not None:
+            return done, words
+        post = act.declared or declare_post(act.step, element, scene, act.following)
+        effect = classify(act.step.verb, element, keys=tuple(act.step.args.get("keys", ())))
+        atoms = atoms_for(act.step, found.element if found else None, scene)
+        await self._admit(act, effect, found)
+        context = _context(act, effect, post, element, len(atoms))
+        fired_ns = self._computer.clock.now_ns()
+        await self._perform(act, atoms, found, context)
+        return await self._aftermath.check(act.step, post, element, scene, fired_ns), words
+
+    async def _find(self, act: Act) -> tuple[Found | None, Element | None, Scene]:
+        if act.step.target is None:
+            scene, _ = await self._finder.scene()
+            return None, _focused(scene), scene
+        found = await self._finder.find(act.step.target, act.step.verb)
+        self._observer.notice(FoundEvent(act.node, describe(found.element), found.binding.score))
+        return found, found.element, found.scene
+
+    async def _admit(self, act: Act, effect: str, found: Found | None) -> None:
+        """Confirm on fresh pixels, ask the gates, and confirm again if asking took its time."""
+        clock = self._computer.clock
+        approved = approved_by_goal(act.step, found.binding if found is not None else None)
+        with self._timer.phase("find"):
+            confirmed_ns = await self._finder.confirm(found) if found is not None else None
+        age_s = (clock.now_ns() - confirmed_ns) / 1e9 if confirmed_ns is not None else None
+        call = bound_call(act, effect, found, approved=approved, age_s=age_s)
+        await self._gatekeeper.admit(call, found.patch if found is not None else "")
+        if confirmed_ns is not None and found is not None and clock.now_ns() - confirmed_ns > FRESH_NS:
+            with self._timer.phase("find"):
+                await self._finder.confirm(found)
+
+    async def _perform(
+        self, act: Act, atoms: tuple[Atom, ...], found: Found | None, context: dict[str, Any]
+    ) -> None:
+        typed = ""
+        for index, atom in enumerate(atoms):
+            if found is not None and found.window is not None and not _points(atom):
+                await self._hold_focus(found)
+            deed = Deed(
+                node=act.node,
+                attempt=act.attempt,
+                index=index,
+                name=atom.name,
+                action=atom.action.model_dump(mode="json"),
+                repeatable=atom.repeatable,
+                typed=atom.typed,
+                durable=context["effect"] == "irreversible",
+                context={**context, "before": (context["before"] or "") + typed},
+            )
+            await self._deeds.perform(deed, self._by_hand(atom))
+            typed += atom.typed or ""
+
+    async def _hold_focus(self, found: Found) -> None:
+        if found.window is not None and not await self._computer.focus(found.window.id):
+            raise PreconditionLost(f"The window {found.window.title!r} does not get the keyboard.")
+
+    def _by_hand(self, atom: Atom) -> Callable[[str], Awaitable[Ack]]:
+        async def perform(key: str) -> Ack:
+            return await self._computer.hands.perform(atom.action, key)
+
+        return perform
+
+
+def _points(atom: Atom) -> bool:
+    return isinstance(atom.action, Click | Move | Scroll | Drag)
+
+
+def _focused(scene: Scene) -> Element | None:
+    """The field that has the keyboard, where it can be seen."""
+    window = scene.focused_window
+    fields = [
+        e
+        for e in scene.elements
+        if e.state.focused and e.role in _FIELD_ROLES and (window is None or e.window == window.id)
+    ]
+    return fields[0] if len(fields) == 1 else None
+
+
+def _already(step: Step, element: Element | None) -> Evidence | None:
+    """A box that is in the wanted state is left alone: clicking it would undo it."""
+    if step.verb in ("check", "uncheck") and element is not None:
+        wanted = step.verb == "check"
+        if element.state.checked is wanted:
+            word = "checked" if wanted else "unchecked"
+            return Evidence("box_checked", True, f"{element.text or 'It'} was {word} already.")
+        if element.state.checked is None:
+            raise PreconditionLost(f"Whether {describe(element)} is checked cannot be read.")
+    return None
+
+
+def _context(act: Act, effect: str, post: Post, element: Element | None, total: int) -> dict[str, Any]:
+    before = element.state.value if element is not None and not isinstance(post, BoxChecked) else None
+    if act.step.verb == "set":
+        before = ""
+    return {
+        "effect": effect,
+        "post": post.model_dump(mode="json"),
+        "before": before,
+        "total": total,
+        "verb": act.step.verb,
+        "target": describe(element) if element is not None else None,
+    }

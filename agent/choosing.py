@@ -1,0 +1,102 @@
+"""Choosing an option: open the drop-down, find the option in what opened, click it, read the drop-down again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..errors import TargetNotFound
+from ..perception import Element, Role, Scene
+from ..tools import Ack, Computer
+from .act import Act, Actor, bound_call
+from .aftermath import Aftermath
+from .deeds import Deed, Deeds
+from .effects import classify
+from .evidence import Evidence
+from .finder import Finder, Found, describe
+from .gatekeeper import Gatekeeper
+from .language import Step, Target
+from .methods import atoms_for
+from .postconditions import OptionShown, Post
+
+__all__ = ["Chooser"]
+
+
+class Chooser:
+    """Carries out `select`."""
+
+    def __init__(
+        self,
+        computer: Computer,
+        finder: Finder,
+        gatekeeper: Gatekeeper,
+        deeds: Deeds,
+        aftermath: Aftermath,
+        actor: Actor,
+    ) -> None:
+        self._computer = computer
+        self._finder = finder
+        self._gatekeeper = gatekeeper
+        self._deeds = deeds
+        self._aftermath = aftermath
+        self._actor = actor
+
+    async def carry_out(self, act: Act) -> tuple[Evidence, str | None]:
+        """Select the option in the named drop-down, or click the option itself where it is in plain sight.
+
+        Raises:
+            TargetNotFound: there is no such drop-down, or it has no such option.
+            Denied, NeedsInput: a gate said no.
+        """
+        option = str(act.step.args.get("option") or "")
+        if act.step.target is None:
+            return await self._click_option(act, Target(text=option))
+        found = await self._finder.find(act.step.target, "select")
+        if found.element.role is not Role.COMBOBOX:
+            return await self._click_option(act, Target(text=option))
+        if (found.element.state.value or "").casefold() == option.casefold():
+            return Evidence("option_shown", True, f"It shows {option!r} already."), describe(found.element)
+        post = OptionShown(option=option)
+        fired_ns = self._computer.clock.now_ns()
+        await self._click(act, found, 0, post)
+        chosen = await self._option(found, option)
+        await self._click(act, chosen, 1, post)
+        evidence = await self._aftermath.check(act.step, post, found.element, found.scene, fired_ns)
+        return evidence, describe(found.element)
+
+    async def _click_option(self, act: Act, target: Target) -> tuple[Evidence, str | None]:
+        return await self._actor.carry_out(replace(act, step=act.step.model_copy(update={"target": target})))
+
+    async def _option(self, opened: Found, option: str) -> Found:
+        """Find the option in what opened; close the list again where it is not there."""
+        try:
+            found = await self._finder.find(Target(text=option), "select")
+            if found.element.id == opened.element.id or not _is_new(found.element, opened.scene):
+                raise TargetNotFound(f"{opened.element.text or 'The drop-down'} has no option {option!r}.")
+            return found
+        except TargetNotFound:
+            escape = atoms_for(Step(verb="press", args={"keys": ["escape"]}), None, opened.scene)[0]
+            await self._computer.hands.perform(escape.action, "close-list")
+            raise
+
+    async def _click(self, act: Act, found: Found, index: int, post: Post) -> None:
+        confirmed_ns = await self._finder.confirm(found)
+        age_s = (self._computer.clock.now_ns() - confirmed_ns) / 1e9
+        effect = classify("select", found.element)
+        call = bound_call(act, effect, found, approved=False, age_s=age_s)
+        await self._gatekeeper.admit(call, found.patch)
+        atom = atoms_for(Step(verb="click"), found.element, found.scene)[0]
+        context = {"effect": effect, "post": post.model_dump(mode="json"), "total": 2, "verb": "select"}
+        deed = Deed(
+            act.node, act.attempt, index, "select", atom.action.model_dump(mode="json"), context=context
+        )
+
+        async def perform(key: str) -> Ack:
+            return await self._computer.hands.perform(atom.action, key)
+
+        await self._deeds.perform(deed, perform)
+        await self._computer.eyes.settle(since_ns=confirmed_ns, limit_s=1.0)
+
+
+def _is_new(element: Element, before: Scene) -> bool:
+    """Whether the element was not there, with this text, before the list opened."""
+    return not any(e.text == element.text and e.box.iou(element.box) > 0.5 for e in before.elements)

@@ -1,0 +1,138 @@
+"""The live view of a run on stderr: what is next, what was found, what the gates said, how it ended."""
+
+from __future__ import annotations
+
+from typing import IO, Any
+
+from .events import (
+    Acted,
+    Asked,
+    Event,
+    Found,
+    Judged,
+    Planned,
+    RunFinished,
+    RunStarted,
+    StepFinished,
+    StepStarted,
+)
+
+__all__ = ["ConsoleObserver"]
+
+_MARKS = {
+    "verified": ("✓", "green"),
+    "unverified": ("?", "yellow"),
+    "failed": ("✗", "red"),
+    "denied": ("⛔", "red"),
+    "needs_input": ("…", "magenta"),
+    "indeterminate": ("≈", "magenta"),
+    "cancelled": ("■", "red"),
+}
+
+
+class ConsoleObserver:
+    """Draws the steps as a table that fills in; on anything but a terminal, plain lines."""
+
+    def __init__(self, file: IO[str]) -> None:
+        from rich.console import Console
+        from rich.live import Live
+
+        self._console = Console(file=file, highlight=False)
+        self._live: Live | None = None
+        self._rows: dict[str, dict[str, Any]] = {}
+        self._title = ""
+
+    def notice(self, event: Event) -> None:
+        """Update the view."""
+        match event:
+            case RunStarted():
+                self._title = f"{event.goal}  [dim]({event.policy}, {event.run})[/dim]"
+            case Planned():
+                self._rows = {
+                    node: {"step": step, "state": "waiting", "note": ""}
+                    for node, step in zip(event.nodes, event.steps, strict=True)
+                }
+                self._begin()
+            case Asked():
+                # A question is typed below a view that stands still.
+                self._end()
+            case RunFinished():
+                self._end()
+                self._summary(event)
+            case _:
+                self._step(event)
+        if self._live is not None:
+            self._live.update(self._table())
+
+    def close(self) -> None:
+        """Leave the terminal as it was."""
+        self._end()
+
+    def _step(self, event: Event) -> None:
+        row = self._rows.get(getattr(event, "node", ""))
+        if row is None:
+            return
+        match event:
+            case StepStarted():
+                row["state"] = "running"
+            case Found():
+                row["note"] = event.element
+            case Judged():
+                row["note"] = f"{row['note']} · {event.decision} ({event.rule})".strip(" ·")
+            case Acted():
+                row["state"] = event.action
+            case StepFinished():
+                row.update(state=event.status, note=event.detail, seconds=event.seconds)
+                self._line(row)
+            case _:
+                pass
+
+    def _begin(self) -> None:
+        from rich.live import Live
+
+        self._console.print(self._title)
+        if self._console.is_terminal:
+            self._live = Live(self._table(), console=self._console, transient=True, refresh_per_second=12)
+            self._live.start()
+
+    def _end(self) -> None:
+        if self._live is not None:
+            self._live.stop()
+            self._live = None
+            self._console.print(self._table())
+
+    def _line(self, row: dict[str, Any]) -> None:
+        """Without a terminal each finished step is one line."""
+        if not self._console.is_terminal:
+            from rich.markup import escape
+
+            mark, _ = _MARKS.get(row["state"], ("·", ""))
+            text = f"{mark} {row['step']}  {row['state']}  {row['seconds']:.2f} s  {row['note']}"
+            self._console.print(escape(text), soft_wrap=True)
+
+    def _table(self) -> Any:
+        from rich.markup import escape
+        from rich.table import Table
+
+        table = Table.grid(padding=(0, 2))
+        for row in self._rows.values():
+            mark, colour = _MARKS.get(row["state"], ("·" if row["state"] == "waiting" else "▸", "cyan"))
+            seconds = f"{row['seconds']:.2f} s" if "seconds" in row else ""
+            name = f"[{colour}]{mark} {row['state']}[/{colour}]"
+            table.add_row(
+                name, escape(row["step"]), f"[dim]{seconds}[/dim]", f"[dim]{escape(row['note'])}[/dim]"
+            )
+        return table
+
+    def _summary(self, event: RunFinished) -> None:
+        from rich.markup import escape
+
+        mark, colour = _MARKS.get(event.outcome, ("·", "white"))
+        by = f" ({event.verification})" if event.verification else ""
+        self._console.print(f"[{colour}]{mark} {event.outcome}{by}[/{colour}]")
+        if event.reason:
+            self._console.print(f"  {escape(event.reason)}", soft_wrap=True)
+        spent = "  ".join(
+            f"{name} {seconds:.2f}" for name, seconds in event.phases.items() if seconds >= 0.005
+        )
+        self._console.print(f"  [dim]seconds: {spent}[/dim]", soft_wrap=True)

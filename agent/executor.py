@@ -1,0 +1,243 @@
+"""Running the steps of a plan: one after the other, each to a status, until one of them ends the run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..errors import (
+    ActFailed,
+    Denied,
+    NeedsInput,
+    PreconditionLost,
+    Repairable,
+    TargetAmbiguous,
+    TargetNotFound,
+)
+from ..memory import Journal, Kind, RunState
+from ..perception import Element, Embedder, Label
+from ..tools import Computer
+from .act import Act, Actor
+from .aftermath import Aftermath
+from .choosing import Chooser
+from .deeds import Deeds
+from .events import Observer, StepFinished, StepStarted
+from .evidence import Evidence
+from .finder import DialogInTheWay, Finder
+from .gatekeeper import Gatekeeper, UnansweredQuestion
+from .language import Step, in_words
+from .methods import supported_verbs
+from .opening import Opener
+from .phases import PhaseTimer
+from .postconditions import BoxChecked, FieldReads, OptionShown, Post
+from .readback import exact_value
+from .reconcile import Finding, Reconciliation, reconcile
+from .results import Outcome, StepResult
+from .settings import RunSettings
+from .waiting import Waiter
+
+__all__ = ["Executor", "PlannedStep", "can_run"]
+
+# For these verbs the declared effect is what was asked for, so its absence is a failure; for a click the
+# effect was inferred, and its absence proves nothing.
+_STATED = (FieldReads, BoxChecked, OptionShown)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedStep:
+    """A step and the node of the plan it comes from."""
+
+    node: str
+    step: Step
+
+
+def can_run(step: Step) -> bool:
+    """Whether the executor knows how to carry out this verb."""
+    return step.verb in supported_verbs() | {"open", "wait"}
+
+
+class Executor:
+    """Carries out planned steps on one computer, under one set of gates, into one journal."""
+
+    def __init__(
+        self,
+        run: str,
+        computer: Computer,
+        journal: Journal,
+        gatekeeper: Gatekeeper,
+        observer: Observer,
+        timer: PhaseTimer,
+        settings: RunSettings,
+        embedder: Embedder | None = None,
+    ) -> None:
+        self._computer = computer
+        self._journal = journal
+        self._observer = observer
+        self._timer = timer
+        self._settings = settings
+        self.finder = Finder(computer, embedder, limit_s=settings.find_limit_s)
+        self._aftermath = Aftermath(computer, self.finder, timer, settings)
+        deeds = Deeds(run, journal, observer, timer)
+        parts = (computer, self.finder, gatekeeper, deeds, self._aftermath)
+        self._actor = Actor(*parts, timer, observer)
+        self._opener = Opener(*parts, timer)
+        self._chooser = Chooser(*parts, self._actor)
+        self._waiter = Waiter(computer, self.finder, timer, settings)
+
+    async def run(
+        self, steps: Sequence[PlannedStep], requested_by: Label, state: RunState | None = None
+    ) -> list[StepResult]:
+        """Every step's result; the list ends with the first step that is neither verified nor unverified."""
+        results: list[StepResult] = []
+        for place, planned in enumerate(steps):
+            known = state.steps.get(planned.node) if state is not None else None
+            if known is not None and known.get("status") in (Outcome.VERIFIED, Outcome.UNVERIFIED):
+                results.append(_recalled(known))
+                continue
+            following = steps[place + 1].step if place + 1 < len(steps) else None
+            result = await self._step(planned, following, requested_by, state)
+            results.append(result)
+            if result.status not in (Outcome.VERIFIED, Outcome.UNVERIFIED):
+                break
+        return results
+
+    async def _step(
+        self, planned: PlannedStep, following: Step | None, requested_by: Label, state: RunState | None
+    ) -> StepResult:
+        before, started = dict(self._timer.seconds), self._computer.clock.now_ns()
+        self._observer.notice(StepStarted(planned.node))
+        attempt = (state.attempts.get(planned.node, 0) if state is not None else 0) + 1
+        act = Act(planned.node, planned.step, following, requested_by, attempt)
+        resumed = state is not None and bool(state.deeds_of(planned.node))
+        result = await self._guarded(act, state if resumed else None)
+        result = replace(result, seconds=self._timer.since(before), resumed=resumed)
+        self._journal.append(Kind.STEP, planned.node, result.as_json(), attempt=act.attempt)
+        seconds = (self._computer.clock.now_ns() - started) / 1e9
+        detail = result.reason or (result.evidence.detail if result.evidence else "")
+        self._observer.notice(StepFinished(planned.node, result.status.value, detail, seconds))
+        return result
+
+    async def _guarded(self, act: Act, state: RunState | None) -> StepResult:
+        """Turn what the step raises into its status."""
+        try:
+            return await (self._resumed(act, state) if state is not None else self._attempts(act))
+        except TargetAmbiguous as error:
+            return _ended(act, Outcome.NEEDS_INPUT, str(error), _question(act, error.message, error.choices))
+        except DialogInTheWay as error:
+            return _ended(act, Outcome.NEEDS_INPUT, str(error), _question(act, error.message, error.choices))
+        except UnansweredQuestion as error:
+            asked = {"id": error.question.id, "text": error.message, "choices": list(error.question.choices)}
+            return _ended(act, Outcome.NEEDS_INPUT, str(error), asked)
+        except NeedsInput as error:
+            return _ended(act, Outcome.NEEDS_INPUT, str(error), _question(act, error.message, ()))
+        except Denied as error:
+            return _ended(act, Outcome.DENIED, str(error))
+        except Repairable as error:
+            return _ended(act, Outcome.FAILED, str(error))
+
+    async def _attempts(self, act: Act) -> StepResult:
+        """Try again while the target only moved or changed before anything was done.
+
+        Once an effect that must not be repeated has happened, the rest is worked out as after a crash.
+        """
+        for tries_left in range(self._settings.retries, -1, -1):
+            try:
+                evidence, element = await self._carry_out(act)
+                return _judged(act, evidence, element)
+            except (PreconditionLost, ActFailed):
+                if not tries_left:
+                    raise
+                act = replace(act, attempt=act.attempt + 1)
+                state = self._journal.fold()
+                if not all(payload.get("repeatable") for _, payload in state.deeds_of(act.node)):
+                    return await self._resumed(act, state)
+        raise TargetNotFound("The target could not be held still.")
+
+    async def _carry_out(self, act: Act) -> tuple[Evidence, str | None]:
+        match act.step.verb:
+            case "wait":
+                return await self._waiter.carry_out(act.step), None
+            case "open":
+                return await self._opener.carry_out(act)
+            case "select":
+                return await self._chooser.carry_out(act)
+            case _:
+                return await self._actor.carry_out(act)
+
+    async def _resumed(self, act: Act, state: RunState) -> StepResult:
+        """Find out what became of the step before the crash, then do only what is left of it."""
+        deeds = state.deeds_of(act.node)
+        element = await self._element(act)
+
+        async def probe(post: Post) -> Evidence:
+            return await self._aftermath.probe(post, element)
+
+        async def read_value() -> str | None:
+            if element is None:
+                return None
+            return await exact_value(self._computer, element, (await self.finder.scene())[0])
+
+        result = await reconcile(act.step, deeds, probe, read_value)
+        self._write_finding(act, state, result)
+        if result.finding is Finding.UNKNOWN:
+            question = _question(act, f"{in_words(act.step)}: {result.reason}", ("it happened", "it did not"))
+            return _ended(act, Outcome.INDETERMINATE, result.reason, question)
+        if result.finding is Finding.VERIFY:
+            return _judged(act, await self._aftermath.probe(result.post, element), None)
+        declared = result.post if act.step.verb in ("type", "set") else None
+        return await self._attempts(replace(act, step=result.step, declared=declared))
+
+    def _write_finding(self, act: Act, state: RunState, result: Reconciliation) -> None:
+        """Close the open deeds of the node, so that a second crash starts from what is known now."""
+        for key, deed_state, node, _ in state.pending():
+            if node != act.node or result.finding is Finding.UNKNOWN:
+                continue
+            applied: Any = result.finding is Finding.VERIFY
+            if deed_state == "fired" and result.applied is not None:
+                applied = result.applied
+            self._journal.append(Kind.PROBE, node, {"key": key, "applied": applied, "why": result.reason})
+
+    async def _element(self, act: Act) -> Element | None:
+        if act.step.target is None or act.step.verb in ("open", "wait"):
+            return None
+        try:
+            return (await self.finder.find(act.step.target, act.step.verb)).element
+        except (Repairable, NeedsInput):
+            return None
+
+
+def _judged(act: Act, evidence: Evidence, element: str | None) -> StepResult:
+    if evidence.holds:
+        status, reason = Outcome.VERIFIED, None
+    elif evidence.holds is False and (evidence.kind in _STATED_KINDS or act.step.verb == "wait"):
+        status, reason = Outcome.FAILED, evidence.detail
+    else:
+        status, reason = Outcome.UNVERIFIED, evidence.detail
+    return StepResult(act.node, act.step.verb, in_words(act.step), status, evidence, reason, element)
+
+
+_STATED_KINDS = {post.model_fields["kind"].default for post in _STATED}
+
+
+def _ended(act: Act, status: Outcome, reason: str, question: dict[str, Any] | None = None) -> StepResult:
+    return StepResult(act.node, act.step.verb, in_words(act.step), status, reason=reason, question=question)
+
+
+def _question(act: Act, text: str, choices: Sequence[str]) -> dict[str, Any]:
+    return {"id": f"q-{act.node}", "text": text, "choices": list(choices)}
+
+
+def _recalled(known: dict[str, Any]) -> StepResult:
+    evidence = known.get("evidence")
+    return StepResult(
+        node=str(known.get("node", "")),
+        verb=str(known.get("verb", "")),
+        words=str(known.get("words", "")),
+        status=Outcome(known["status"]),
+        evidence=Evidence(**evidence) if evidence else None,
+        reason=known.get("reason"),
+        element=known.get("element"),
+        seconds=known.get("phases") or {},
+        resumed=True,
+    )

@@ -1,0 +1,171 @@
+"""Finding the target of a step: late, on a complete scene, and confirmed on fresh pixels before the act."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..errors import NeedsInput, PreconditionLost, TargetAmbiguous, TargetNotFound
+from ..perception import Box, Element, Embedder, Frame, Scene, Window
+from ..tools import Computer
+from .binding import Binding, bind
+from .language import Target
+from .methods import click_point
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["DialogInTheWay", "Finder", "Found", "describe"]
+
+# A caret, a hover tint or the pointer itself may change a little; another control changes far more.
+MAX_CHANGED_SHARE = 0.25
+PIXEL_DIFFERENCE = 24
+LOOK_AGAIN_S = 0.12
+
+
+class DialogInTheWay(NeedsInput):
+    """The target is there, but a modal dialog covers its window."""
+
+    def __init__(self, title: str, choices: tuple[str, ...]) -> None:
+        super().__init__(
+            f"The dialog {title!r} is in the way.",
+            remedy="Say what to do with it, or close it and run again.",
+        )
+        self.choices = choices
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A bound target: the element, the scene and the frame it was bound on, the window it lies in."""
+
+    binding: Binding
+    scene: Scene
+    frame: Frame
+    window: Window | None
+
+    @property
+    def element(self) -> Element:
+        """The bound element."""
+        return self.binding.element
+
+    @property
+    def patch(self) -> str:
+        """Hash of the pixels the decision was made on; approvals are bound to it."""
+        return hashlib.blake2b(_cut(self.frame, self.element.box).tobytes(), digest_size=16).hexdigest()
+
+
+def describe(element: Element) -> str:
+    """An element in words: role, name, place."""
+    name = f" {element.text!r}" if element.text else " without a name"
+    return f"{element.role.value}{name} at {element.box.center.x}, {element.box.center.y}"
+
+
+class Finder:
+    """Binds targets against what is on the screen, waiting for them up to a limit."""
+
+    def __init__(self, computer: Computer, embedder: Embedder | None, *, limit_s: float) -> None:
+        self._computer = computer
+        self._embedder = embedder
+        self._limit_s = limit_s
+
+    async def scene(self, *, since_ns: int | None = None) -> tuple[Scene, Frame]:
+        """A complete scene and a frame that shows the same."""
+        eyes = self._computer.eyes
+        for _ in range(20):
+            scene = await eyes.look(since_ns=since_ns)
+            frame = eyes.frame()
+            if frame is not None and frame.t0_ns <= scene.t_ns:
+                return scene, frame
+            since_ns = frame.t0_ns if frame is not None else None
+        raise PreconditionLost("The screen does not stop changing.", remedy="Wait until it is quiet.")
+
+    async def find(self, target: Target, verb: str) -> Found:
+        """Bind the target, waiting for it to appear.
+
+        Raises:
+            TargetNotFound: it did not appear within the limit.
+            TargetAmbiguous: several elements match equally well, twice in a row.
+            DialogInTheWay: it is there, below a modal dialog.
+        """
+        clock = self._computer.clock
+        deadline = clock.now_ns() + int(self._limit_s * 1e9)
+        ambiguous = 0
+        while True:
+            scene, frame = await self.scene()
+            try:
+                binding = self.bind(target, scene, verb)
+                return Found(binding, scene, frame, scene.window(binding.element.window))
+            except TargetAmbiguous:
+                ambiguous += 1
+                if ambiguous > 1:
+                    raise
+            except TargetNotFound:
+                self._blame_dialog(target, scene, verb)
+                if clock.now_ns() >= deadline:
+                    raise
+            await asyncio.sleep(LOOK_AGAIN_S)
+
+    def bind(self, target: Target, scene: Scene, verb: str) -> Binding:
+        """Bind on one scene, at once.
+
+        Raises:
+            TargetNotFound, TargetAmbiguous: as they say.
+        """
+        return bind(target, scene, verb=verb, embedder=self._embedder)
+
+    def _blame_dialog(self, target: Target, scene: Scene, verb: str) -> None:
+        """Raise DialogInTheWay where only a modal dialog keeps the target from being bound."""
+        dialog = next((w for w in reversed(scene.windows) if w.modal or (w.dialog and w.transient_for)), None)
+        if dialog is None:
+            return
+        below = tuple(w for w in scene.windows if w.id != dialog.id)
+        outside = tuple(e for e in scene.elements if e.window != dialog.id)
+        try:
+            self.bind(target, _narrowed(scene, below, outside), verb)
+        except (TargetNotFound, TargetAmbiguous):
+            return
+        buttons = tuple(
+            e.text for e in scene.elements if e.window == dialog.id and e.role == "button" and e.text
+        )
+        raise DialogInTheWay(dialog.title, buttons)
+
+    async def confirm(self, found: Found) -> int:
+        """Look once more, just before the act; returns when the confirming frame was captured (ns).
+
+        Raises:
+            PreconditionLost: the target moved, changed, or another window lies over it now.
+        """
+        frame = await self._computer.eyes.grab()
+        if (
+            _changed_share(_cut(found.frame, found.element.box), _cut(frame, found.element.box))
+            > MAX_CHANGED_SHARE
+        ):
+            raise PreconditionLost(f"The {describe(found.element)} changed before the act.")
+        windows, _ = self._computer.windows()
+        point = click_point(found.element)
+        over = next((w for w in reversed(windows) if w.frame.holds(point)), None)
+        if found.window is not None and (over is None or over.id != found.window.id):
+            covering = over.title if over is not None else "nothing"
+            raise PreconditionLost(f"{covering!r} now lies where the {describe(found.element)} was.")
+        return frame.t0_ns
+
+
+def _narrowed(scene: Scene, windows: tuple[Window, ...], elements: tuple[Element, ...]) -> Scene:
+    return Scene(scene.t_ns, scene.read_ns, scene.size, windows, elements, scene.label, scene.pointer)
+
+
+def _cut(frame: Frame, box: Box) -> NDArray[np.uint8]:
+    return frame.pixels[max(0, box.y) : max(0, box.bottom), max(0, box.x) : max(0, box.right), :3]
+
+
+def _changed_share(before: NDArray[np.uint8], after: NDArray[np.uint8]) -> float:
+    if before.shape != after.shape:
+        return 1.0
+    if before.size == 0:
+        return 0.0
+    larger = before > after
+    difference = (before - after) * larger + (after - before) * ~larger
+    return float((difference.max(axis=2) > PIXEL_DIFFERENCE).mean())

@@ -1,0 +1,83 @@
+"""The computer tool: one desktop, the eyes that see it and the hands that touch it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from ..perception import Clock, Eyes, Point, SystemClock, Window, X11Display
+from .desktop import Desktop
+from .hands import Hands, RecordingHands
+from .hands_process import HandsProcess
+from .lease import DesktopLease
+
+__all__ = ["Computer", "open_computer"]
+
+FOCUS_LIMIT_S = 0.6
+
+
+@dataclass
+class Computer:
+    """What a run sees and touches; made by `open_computer`."""
+
+    desktop: Desktop
+    x11: X11Display
+    eyes: Eyes
+    hands: Hands
+    clock: Clock
+    epoch: int = 0
+
+    def windows(self) -> tuple[tuple[Window, ...], Point | None]:
+        """The top-level windows from the bottom to the top, and the pointer, now."""
+        return self.x11.windows(), self.x11.pointer()
+
+    async def focus(self, window: int) -> bool:
+        """Wait until the window has the keyboard, asking for it once; False if it does not get it.
+
+        A click raises a window at once but the window manager hands over the keyboard a moment later:
+        keys pressed in between go to the old window.
+        """
+        deadline = self.clock.now_ns() + int(FOCUS_LIMIT_S * 1e9)
+        asked = self.clock.now_ns() + int(FOCUS_LIMIT_S * 0.4e9)
+        while True:
+            focused = next((w for w in self.x11.windows() if w.focused), None)
+            if focused is not None and focused.id == window:
+                return True
+            now = self.clock.now_ns()
+            if now >= deadline:
+                return False
+            if now >= asked:
+                self.x11.activate(window)
+                asked = deadline
+            await asyncio.sleep(0.004)
+
+
+@asynccontextmanager
+async def open_computer(
+    desktop: Desktop, *, back_end: str = "xtest", rehearse: bool = False, clock: Clock | None = None
+) -> AsyncIterator[Computer]:
+    """Eyes, hands and the lease of a desktop that is already up.
+
+    With `rehearse` nothing can be touched: the hands only write down what they are asked, and no lease
+    is taken.
+
+    Raises:
+        DisplayError: the display cannot be used.
+        LeaseError: another runtime drives it.
+        WorkerError: a helper process does not come up.
+    """
+    chosen = clock or SystemClock()
+    async with AsyncExitStack() as stack:
+        x11 = stack.enter_context(X11Display(desktop.display))
+        epoch = 0 if rehearse else stack.enter_context(DesktopLease(desktop.display)).epoch
+        # The window list has a connection of its own: one connection serves one thread at a time.
+        eyes = Eyes(desktop.display, lambda: (x11.windows(), x11.pointer()), chosen)
+        await stack.enter_async_context(eyes)
+        hands: Hands = RecordingHands(chosen)
+        if not rehearse:
+            hands = await stack.enter_async_context(
+                HandsProcess(desktop.display, desktop.environ, back_end=back_end)
+            )
+        yield Computer(desktop, x11, eyes, hands, chosen, epoch)
