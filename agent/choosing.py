@@ -1,4 +1,4 @@
-"""Choosing an option: open the drop-down, find the option in what opened, click it, read the drop-down again."""
+"""Choosing an option: open the drop-down, click the option in what opened, read the drop-down again."""
 
 from __future__ import annotations
 

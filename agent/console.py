@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from .events import (
     Acted,
@@ -16,6 +16,10 @@ from .events import (
     StepFinished,
     StepStarted,
 )
+
+if TYPE_CHECKING:
+    from rich.live import Live
+    from rich.table import Table
 
 __all__ = ["ConsoleObserver"]
 
@@ -35,7 +39,6 @@ class ConsoleObserver:
 
     def __init__(self, file: IO[str]) -> None:
         from rich.console import Console
-        from rich.live import Live
 
         self._console = Console(file=file, highlight=False)
         self._live: Live | None = None
@@ -110,7 +113,7 @@ class ConsoleObserver:
             text = f"{mark} {row['step']}  {row['state']}  {row['seconds']:.2f} s  {row['note']}"
             self._console.print(escape(text), soft_wrap=True)
 
-    def _table(self) -> Any:
+    def _table(self) -> Table:
         from rich.markup import escape
         from rich.table import Table
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -26,7 +26,7 @@ from .events import Observer, StepFinished, StepStarted
 from .evidence import Evidence
 from .finder import DialogInTheWay, Finder
 from .gatekeeper import Gatekeeper, UnansweredQuestion
-from .language import Step, in_words
+from .language import Step
 from .methods import supported_verbs
 from .opening import Opener
 from .phases import PhaseTimer
@@ -36,6 +36,7 @@ from .reconcile import Finding, Reconciliation, reconcile
 from .results import Outcome, StepResult
 from .settings import RunSettings
 from .waiting import Waiter
+from .wording import in_words
 
 __all__ = ["Executor", "PlannedStep", "can_run"]
 
@@ -87,20 +88,18 @@ class Executor:
 
     async def run(
         self, steps: Sequence[PlannedStep], requested_by: Label, state: RunState | None = None
-    ) -> list[StepResult]:
-        """Every step's result; the list ends with the first step that is neither verified nor unverified."""
-        results: list[StepResult] = []
+    ) -> AsyncIterator[StepResult]:
+        """Every step's result, as it ends; the last is the first that is neither verified nor unverified."""
         for place, planned in enumerate(steps):
             known = state.steps.get(planned.node) if state is not None else None
             if known is not None and known.get("status") in (Outcome.VERIFIED, Outcome.UNVERIFIED):
-                results.append(_recalled(known))
+                yield _recalled(known)
                 continue
             following = steps[place + 1].step if place + 1 < len(steps) else None
             result = await self._step(planned, following, requested_by, state)
-            results.append(result)
+            yield result
             if result.status not in (Outcome.VERIFIED, Outcome.UNVERIFIED):
-                break
-        return results
+                return
 
     async def _step(
         self, planned: PlannedStep, following: Step | None, requested_by: Label, state: RunState | None

@@ -69,7 +69,10 @@ class StepResult:
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """How a run ended. `verification` is `external` or `screen` where the outcome is `verified`."""
+    """How a run ended. `verification` is `external` or `screen` where the outcome is `verified`.
+
+    `recorded_steps` are the steps as JSON where the run ended earlier and is only reported again.
+    """
 
     outcome: Outcome
     goal: str
@@ -81,6 +84,7 @@ class RunResult:
     phases: dict[str, float] = field(default_factory=dict[str, float])
     journal: str | None = None
     run: str | None = None
+    recorded_steps: tuple[dict[str, Any], ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The JSON of `contract.md`; absent values are left out."""
@@ -89,7 +93,7 @@ class RunResult:
             "verification": self.verification,
             "reason": self.reason,
             "goal": self.goal,
-            "steps": [step.as_json() for step in self.steps],
+            "steps": [step.as_json() for step in self.steps] or list(self.recorded_steps),
             "checks": [check.as_json() for check in self.checks],
             "phases": {name: round(value, 4) for name, value in self.phases.items()},
             "questions": [step.question for step in self.steps if step.question],

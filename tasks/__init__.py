@@ -1,3 +1,27 @@
-"""Goals with a proof: running one, resuming it, reporting on it."""
+"""Goals with a proof: running one, resuming it, explaining it."""
 
-__all__: list[str] = []
+from .config import Config, LoadedConfig, load_config
+from .desktops import DesktopChoice
+from .explain import explain_run
+from .plan import plan_json
+from .resume import resume_run
+from .run import Request, RunOptions, run_goal, typed_request
+from .see import scene_json, see
+from .signals import run_until_signal
+
+__all__ = [
+    "Config",
+    "DesktopChoice",
+    "LoadedConfig",
+    "Request",
+    "RunOptions",
+    "explain_run",
+    "load_config",
+    "plan_json",
+    "resume_run",
+    "run_goal",
+    "run_until_signal",
+    "scene_json",
+    "see",
+    "typed_request",
+]

@@ -1,0 +1,24 @@
+.PHONY: demo test check bench sweep clean help
+help:
+	@echo "make demo    from nothing to a verified run on a private desktop"
+	@echo "make test    every test (installs what is missing)"
+	@echo "make check   lint, types, layers, house rules"
+	@echo "make bench   figures of perception and of one act, beside their baselines"
+	@echo "make sweep   long crash sweeps, resumable: SWEEP='--minutes 10 --resume'"
+demo:
+	@scripts/set-up run
+	@"$${VENV:-.venv}/bin/python" -m lookhear.tasks.demo
+test:
+	@scripts/set-up dev
+	@scripts/test
+check:
+	@scripts/set-up dev
+	@scripts/check
+bench:
+	@scripts/set-up dev
+	@"$${VENV:-.venv}/bin/python" bench/run.py
+sweep:
+	@scripts/set-up dev
+	@"$${VENV:-.venv}/bin/python" bench/kill_sweep.py $(SWEEP)
+clean:
+	rm -rf .venv build dist *.egg-info

@@ -1,0 +1,85 @@
+"""The command line: parsing only, then one call into tasks."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+__all__ = ["main"]
+
+EXIT_CODES = "exit codes: 0 verified, 10 unverified, 1 failed, 2 bad input, 3 denied, 4 needs input, "
+EXIT_CODES += "5 environment, 6 indeterminate, 130/143 stopped"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="lookhear",
+        description="Looks, listens, plans, acts and proves what it did.",
+        epilog=EXIT_CODES,
+    )
+    parser.add_argument("--version", action="store_true", help="print the version and exit")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    _add_see(commands.add_parser("see", help="what is on the screen"))
+    _add_plan(commands.add_parser("plan", help="the plan of a goal, without doing anything"))
+    _add_run(commands.add_parser("run", help="carry out a goal", epilog=EXIT_CODES))
+    resume = commands.add_parser("resume", help="finish a run that was killed or stopped", epilog=EXIT_CODES)
+    resume.add_argument("run", metavar="RUN", help="id of the run, part of it, or `last`")
+    resume.add_argument("--json", action="store_true", help="print the result as JSON")
+    explain = commands.add_parser("explain", help="why a run did what it did")
+    explain.add_argument("run", metavar="RUN", help="id of the run, part of it, or `last`")
+    explain.add_argument("seq", metavar="SEQ", nargs="?", type=int, help="number of a record; all without it")
+    doctor = commands.add_parser("doctor", help="what is missing on this machine, and the remedy")
+    doctor.add_argument("--json", action="store_true", help="print the findings as JSON")
+    config = commands.add_parser("config", help="settings")
+    config.add_argument("action", choices=["show"], help="show: every setting and where its value came from")
+    config.add_argument("--json", action="store_true", help="print as JSON")
+    return parser
+
+
+def _add_see(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--region", metavar="X,Y,W,H", help="only what touches this box, in pixels")
+    parser.add_argument("--readers", metavar="LIST", help="who reads: pixels")
+    parser.add_argument("--json", action="store_true", help="print as JSON")
+
+
+def _add_plan(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("goal", metavar="GOAL", help='what to do, such as "click Save"')
+    parser.add_argument("--json", action="store_true", help="print as JSON")
+
+
+def _add_run(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "goal", metavar="GOAL", help='what to do, such as "type hello into Name, then press Enter"'
+    )
+    parser.add_argument("--desktop", choices=["current", "private"], help="where (default: current)")
+    parser.add_argument(
+        "--policy", metavar="NAME", help="observe, assist (default), unattended, or a .yaml file"
+    )
+    parser.add_argument("--readers", metavar="LIST", help="who reads the screen: pixels")
+    parser.add_argument("--model", metavar="NAME", help="understanding model: embedded")
+    parser.add_argument("--hands", choices=["xtest", "pyautogui"], help="back end of pointer and keyboard")
+    parser.add_argument("--timeout", metavar="S", type=float, help="give up after so many seconds")
+    parser.add_argument("--dry-run", action="store_true", help="find and judge, do nothing")
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Parse, call, and return the exit code of `contract.md`."""
+    parser = _parser()
+    arguments = parser.parse_args(argv)
+    if arguments.version:
+        from lookhear import __version__
+
+        print(__version__)
+        return 0
+    if arguments.command is None:
+        parser.print_help()
+        return 2
+    from lookhear.tasks import commands
+
+    return commands.call(arguments.command, arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,42 @@
+"""Steps and targets in words, for people."""
+
+from __future__ import annotations
+
+from .language import Step, Target
+
+__all__ = ["in_words", "target_words"]
+
+_ORDINALS = {1: "first", 2: "second", 3: "third", -1: "last"}
+
+
+def target_words(target: Target) -> str:
+    """A target as a person would say it."""
+    if target.ref is not None:
+        return f"the {target.ref}"
+    parts = ["every" if target.all else "the"]
+    if target.ordinal is not None:
+        parts.append(_ORDINALS.get(target.ordinal, f"number {target.ordinal}"))
+    parts += target.attrs
+    if target.text is not None:
+        parts.append(repr(target.text))
+    parts.append(target.role or ("element" if target.text is None else ""))
+    if target.relation is not None:
+        anchors = " and ".join(target_words(anchor) for anchor in target.relation.anchors)
+        parts.append(f"{target.relation.kind.replace('_', ' ')} {anchors}")
+    return " ".join(part for part in parts if part)
+
+
+def in_words(step: Step) -> str:
+    """A step as a person would say it: `type 'hello' · the 'Name' textbox`."""
+    values: list[str] = []
+    for name, value in step.args.items():
+        if name == "keys":
+            values.append("+".join(str(key) for key in value))
+        elif isinstance(value, str) and name in ("text", "value", "option", "app", "url"):
+            values.append(repr(value) if name in ("text", "value") else value)
+        elif isinstance(value, dict):
+            values.append(f"{name} {value}")
+        else:
+            values.append(f"{value}" if name != "seconds" else f"{value} s")
+    what = " ".join([step.verb.replace("_", " "), *values])
+    return f"{what} · {target_words(step.target)}" if step.target is not None else what

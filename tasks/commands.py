@@ -1,0 +1,178 @@
+"""The commands behind the command line: JSON on stdout, all else on stderr, errors as one clear line."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from ..agent import Compiled, ConsoleObserver, RunResult, RunSettings, TerminalApprover
+from ..errors import InvalidInput, LookhearError, RunEnded, Stopped
+from ..perception import Box
+from .config import LoadedConfig, load_config
+from .desktops import DesktopChoice
+from .doctor import examine
+from .explain import explain_run
+from .plan import plan_json, plan_text
+from .resume import resume_run
+from .run import RunOptions, run_goal, typed_request
+from .see import see
+from .signals import run_until_signal
+
+__all__ = ["call"]
+
+
+def call(command: str, arguments: argparse.Namespace) -> int:
+    """Run one command and return its exit code; no lookhear error leaves as a traceback."""
+    try:
+        return _COMMANDS[command](arguments)
+    except RunEnded as error:
+        return _told(command, arguments, error, error.exit_code)
+    except LookhearError as error:
+        return _told(command, arguments, error, 1)
+    except KeyboardInterrupt:
+        return _told(command, arguments, Stopped(), 130)
+    except BrokenPipeError:
+        # The reader of stdout is gone; pointing it at nothing keeps the interpreter's last flush silent.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _told(command: str, arguments: argparse.Namespace, error: LookhearError, code: int) -> int:
+    print(f"lookhear: {error}", file=sys.stderr)
+    if command in ("run", "resume") and getattr(arguments, "json", False):
+        outcome = {4: "needs_input", 3: "denied", 130: "cancelled", 143: "cancelled"}.get(code, "failed")
+        result: dict[str, Any] = {"outcome": outcome, "reason": str(error), "steps": [], "phases": {}}
+        goal = getattr(arguments, "goal", None)
+        if goal is not None:
+            result["goal"] = goal
+        compiled = getattr(error, "compiled", None)
+        if isinstance(compiled, Compiled):
+            result["questions"] = [q.model_dump(mode="json") for q in compiled.questions]
+        _print_json(result)
+    return code
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _see(arguments: argparse.Namespace) -> int:
+    _configured(arguments)
+    found = run_until_signal(see(region=_region(arguments.region)))
+    if arguments.json:
+        _print_json(found)
+        return 0
+    for element in found["elements"]:
+        state = " ".join(f"{k}={v!r}" for k, v in element["state"].items())
+        name = element["text"] if element["text"] is not None else "(cannot be read)"
+        print(f"{element['id']:6} {element['role']:10} {element['box']!s:24} {name!r} {state}".rstrip())
+    return 0
+
+
+def _region(text: str | None) -> Box | None:
+    if text is None:
+        return None
+    parts = text.split(",")
+    try:
+        box = Box(*(int(part) for part in parts))
+    except (ValueError, TypeError):
+        raise InvalidInput(f"--region {text!r} is not a box.", remedy="Write x,y,w,h in pixels.") from None
+    if box.w <= 0 or box.h <= 0:
+        raise InvalidInput(f"--region {text!r} is empty.", remedy="Width and height are at least 1.")
+    return box
+
+
+def _plan(arguments: argparse.Namespace) -> int:
+    planned, code = plan_json(arguments.goal)
+    if arguments.json:
+        _print_json(planned)
+    else:
+        print(plan_text(arguments.goal))
+    return code
+
+
+def _configured(arguments: argparse.Namespace) -> LoadedConfig:
+    names = {"timeout": "timeout_s"}
+    given = vars(arguments)
+    known = ("policy", "desktop", "readers", "model", "hands", "timeout")
+    return load_config({names.get(name, name): given[name] for name in known if name in given})
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    config = _configured(arguments).values
+    settings = RunSettings(
+        policy=config.policy,
+        timeout_s=config.timeout_s,
+        find_limit_s=config.find_limit_s,
+        wait_limit_s=config.wait_limit_s,
+        dry_run=arguments.dry_run,
+    )
+    console = ConsoleObserver(sys.stderr)
+    options = RunOptions(
+        settings=settings,
+        desktop=DesktopChoice(config.desktop, config.desktop_size),
+        hands=config.hands,
+        data=config.data,
+        approver=TerminalApprover(),
+        observers=(console,),
+    )
+    return _watched(console, arguments, lambda: run_goal(typed_request(arguments.goal), options))
+
+
+def _resume(arguments: argparse.Namespace) -> int:
+    config = load_config().values
+    console = ConsoleObserver(sys.stderr)
+    options = RunOptions(data=config.data, approver=TerminalApprover(), observers=(console,))
+    return _watched(console, arguments, lambda: resume_run(arguments.run, options))
+
+
+def _watched(console: ConsoleObserver, arguments: argparse.Namespace, work: Callable[[], Any]) -> int:
+    try:
+        result: RunResult = run_until_signal(work())
+    finally:
+        console.close()
+    if arguments.json:
+        _print_json(result.as_json())
+    return result.exit_code
+
+
+def _explain(arguments: argparse.Namespace) -> int:
+    for line in explain_run(arguments.run, arguments.seq, data=load_config().values.data):
+        print(line)
+    return 0
+
+
+def _doctor(arguments: argparse.Namespace) -> int:
+    findings = asyncio.run(examine(load_config().values.data))
+    if arguments.json:
+        _print_json([finding.as_json() for finding in findings])
+    else:
+        for finding in findings:
+            print(finding.line())
+    return 5 if any(finding.state == "missing" and finding.needed for finding in findings) else 0
+
+
+def _config(arguments: argparse.Namespace) -> int:
+    shown = load_config().as_json()
+    if arguments.json:
+        _print_json(shown)
+    else:
+        for name, entry in shown.items():
+            print(f"{name:14} {entry['value']!s:24} ({entry['from']})")
+    return 0
+
+
+_COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "see": _see,
+    "plan": _plan,
+    "run": _run,
+    "resume": _resume,
+    "explain": _explain,
+    "doctor": _doctor,
+    "config": _config,
+}

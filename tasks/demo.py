@@ -1,0 +1,147 @@
+"""`make demo`: from nothing to a verified run on a private desktop, with two real applications.
+
+A GTK dialog and a page in Chromium come up on a private desktop; one typed goal fills the dialog, confirms
+it and checks a box of the page. That it worked is said by the dialog's own output and by the page's server,
+not by lookhear. Only loopback is used.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from ..agent import ConsoleObserver, FileExpectation, HttpExpectation, RunResult, RunSettings
+from ..errors import LookhearError, RunEnded
+from ..tools import PrivateDesktop
+from .desktops import DesktopChoice
+from .run import RunOptions, run_goal, typed_request
+from .signals import run_until_signal
+
+__all__ = ["DEMO_GOAL", "main"]
+
+NAME, CITY = "Ada Lovelace", "Ålesund"
+DEMO_GOAL = (
+    f'type "{NAME}" into Name, type "{CITY}" into City, click OK, then check "I have read the house rules"'
+)
+_PAGE = """<!doctype html><meta charset="utf-8"><title>House rules</title>
+<style>body{font:18px sans-serif;margin:40px;max-width:32em}label{display:block;margin:18px 0}</style>
+<h1>House rules</h1>
+<p>Please be quiet after ten, and leave the kitchen as you found it.</p>
+<label><input type="checkbox" id="rules"> I have read the house rules</label>
+<label><input type="checkbox" id="news"> Send me the newsletter</label>
+<script>
+for (const box of document.querySelectorAll('input'))
+  box.onchange = () => fetch('/state', {method: 'POST', body: JSON.stringify({[box.id]: box.checked})});
+</script>"""
+
+
+class _Server(ThreadingHTTPServer):
+    """Serves the page and knows which boxes were checked."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.boxes: dict[str, bool] = {"rules": False, "news": False}
+        self.thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05})
+        self.thread.start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+    def close(self) -> None:
+        self.shutdown()
+        self.thread.join()
+        self.server_close()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+
+    def do_GET(self) -> None:
+        if self.path == "/state":
+            self._answer("application/json", json.dumps(self.server.boxes))
+        else:
+            self._answer("text/html; charset=utf-8", _PAGE)
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.server.boxes.update(json.loads(body))
+        self._answer("application/json", "{}")
+
+    def _answer(self, kind: str, text: str) -> None:
+        data = text.encode()
+        self.send_response(200)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """The demo's own output is what counts."""
+
+
+async def _open_windows(desktop: PrivateDesktop, server: _Server, output: Path) -> None:
+    browser = desktop.find_application("browser")
+    desktop.start([*browser, f"--app={server.url}/", "--window-position=0,0", "--window-size=760,800"])
+    await desktop.wait_for_window("House rules")
+    with output.open("wb") as stream:
+        desktop.start(
+            [
+                *("zenity", "--forms", "--title=Guest book", "--text=Please sign the guest book"),
+                *("--add-entry=Name", "--add-entry=City"),
+            ],
+            stdout=stream,
+        )
+    await desktop.wait_for_window("Guest book")
+
+
+async def _demo(folder: Path) -> RunResult:
+    output = folder / "guest-book.txt"
+    server = _Server()
+    try:
+        async with PrivateDesktop() as desktop:
+            print(f"private desktop {desktop.display} is up", file=sys.stderr)
+            await _open_windows(desktop, server, output)
+            options = RunOptions(
+                settings=RunSettings(timeout_s=60.0),
+                desktop=DesktopChoice("private", existing=desktop),
+                observers=(ConsoleObserver(sys.stderr),),
+                expect=(
+                    FileExpectation(path=output, equals=f"{NAME}|{CITY}"),
+                    HttpExpectation(url=f"{server.url}/state", json={"rules": True, "news": False}),
+                ),
+            )
+            return await run_goal(typed_request(DEMO_GOAL), options)
+    finally:
+        server.close()
+
+
+def main() -> int:
+    """Run the demo; the exit code is the run's."""
+    started = time.monotonic()
+    try:
+        with tempfile.TemporaryDirectory(prefix="lookhear-demo-") as folder:
+            result = run_until_signal(_demo(Path(folder)))
+    except LookhearError as error:
+        print(f"lookhear: {error}", file=sys.stderr)
+        return error.exit_code if isinstance(error, RunEnded) else 1
+    for check in result.checks:
+        print(f"{'✓' if check.holds else '✗'} {check.kind}: {check.detail}")
+    print(
+        f"outcome: {result.outcome.value}",
+        f"(verification: {result.verification})" if result.verification else "",
+    )
+    print(f"journal: {result.journal}")
+    print(f"took {time.monotonic() - started:.1f} s")
+    return result.exit_code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

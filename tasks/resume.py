@@ -1,0 +1,106 @@
+"""Going on with a run that was killed or stopped: the journal says how far it got, the screen says the rest."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from ..agent import (
+    Expectation,
+    Outcome,
+    Plan,
+    PlannedGoal,
+    PlannedStep,
+    Policy,
+    RunResult,
+    RunSettings,
+    Step,
+    load_policy,
+)
+from ..errors import InvalidInput, StorageError
+from ..memory import Kind, RunState, data_folder, find_run
+from ..perception import Integrity, Label, Modality
+from .desktops import DesktopChoice
+from .run import Request, Run, RunOptions, close_journal
+
+__all__ = ["resume_run"]
+
+_FINAL = (Outcome.VERIFIED, Outcome.UNVERIFIED, Outcome.FAILED, Outcome.DENIED)
+_EXPECTATIONS: TypeAdapter[list[Expectation]] = TypeAdapter(list[Expectation])
+_ENVIRONMENT = 5
+
+
+async def resume_run(run_id: str, options: RunOptions | None = None) -> RunResult:
+    """Finish a run; one that has ended is only reported again.
+
+    `options` gives the seams (approver, observers, an existing desktop); goal, settings and expectations
+    come from the journal.
+
+    Raises:
+        InvalidInput: there is no such run.
+        StorageError: its journal cannot be read, or was changed.
+    """
+    chosen = options or RunOptions()
+    folder = find_run(chosen.data or data_folder(), run_id)
+    journal = chosen.open_journal(folder)
+    try:
+        broken = journal.verify()
+        if broken is not None:
+            raise StorageError(
+                f"The journal of {folder.run_id} was changed: {broken}.", remedy="Run the goal again."
+            )
+        state = journal.fold()
+        if not state.plan or not state.run:
+            raise InvalidInput(
+                f"The run {folder.run_id} stopped before it had a plan.", remedy="Run the goal again."
+            )
+        ended = _ended(state)
+        if ended is not None:
+            return ended
+        journal.append(Kind.RESUME, payload={"resumes": state.resumes + 1})
+        run = Run(*_restored(state.run, chosen), folder, journal)
+        return await run.carry_out(_goal(state), state)
+    finally:
+        close_journal(journal)
+
+
+def _ended(state: RunState) -> RunResult | None:
+    """The result of a run that needs nothing more; an environment fault can be gone by now."""
+    outcome: dict[str, Any] | None = state.outcome
+    if outcome is None or outcome["outcome"] not in _FINAL or outcome.get("exit_code") == _ENVIRONMENT:
+        return None
+    return RunResult(
+        outcome=Outcome(outcome["outcome"]),
+        goal=str(outcome["goal"]),
+        verification=outcome.get("verification"),
+        reason=outcome.get("reason"),
+        exit_code=int(outcome["exit_code"]),
+        phases=outcome.get("phases", {}),
+        journal=outcome.get("journal"),
+        run=outcome.get("run"),
+        recorded_steps=tuple(outcome.get("steps", ())),
+    )
+
+
+def _restored(header: dict[str, Any], chosen: RunOptions) -> tuple[Request, RunOptions, Policy]:
+    settings = RunSettings.model_validate(header["settings"])
+    label = Label(Integrity[header["integrity"]], Modality.TEXT, header["provenance"])
+    desktop = chosen.desktop
+    if desktop.existing is None and header["desktop"]["kind"] == "private":
+        desktop = DesktopChoice("ended")
+    options = replace(
+        chosen,
+        settings=settings,
+        desktop=desktop,
+        hands=header["hands"],
+        expect=_EXPECTATIONS.validate_python(header["expect"]),
+    )
+    return Request(header["goal"], label), options, load_policy(settings.policy)
+
+
+def _goal(state: RunState) -> PlannedGoal:
+    plan = Plan.model_validate_json(state.plan["plan"])
+    steps = [Step.model_validate(step) for step in state.plan["steps"]]
+    return PlannedGoal(plan, tuple(PlannedStep(n.id, s) for n, s in zip(plan.nodes, steps, strict=True)))

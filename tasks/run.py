@@ -1,0 +1,253 @@
+"""Running a goal: from the words to a proven outcome, with a journal it can be resumed from."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ..agent import (
+    EXIT_CODES,
+    Approver,
+    CompilerPlanner,
+    Evidence,
+    Executor,
+    Expectation,
+    Gatekeeper,
+    NobodyApprover,
+    Observer,
+    Observers,
+    Outcome,
+    PhaseTimer,
+    Planned,
+    PlannedGoal,
+    Planner,
+    Policy,
+    ProbeVerifier,
+    RunFinished,
+    RunResult,
+    RunSettings,
+    RunStarted,
+    StepResult,
+    conclude,
+    in_words,
+    load_policy,
+    rehearse,
+)
+from ..errors import EnvironmentFault, RunEnded, Stopped, StorageError
+from ..memory import Journal, Kind, RunFolder, RunState, create_run, data_folder
+from ..perception import (
+    EmbeddedModel,
+    Integrity,
+    Label,
+    Modality,
+    Moment,
+    OmniModel,
+    SystemClock,
+    TextInput,
+    default_embedder,
+)
+from ..tools import Computer, open_computer
+from .desktops import DesktopChoice, open_desktop
+
+__all__ = ["Request", "Run", "RunOptions", "run_goal", "typed_request"]
+
+JournalFactory = Callable[[RunFolder], Journal]
+ComputerFactory = Callable[..., AbstractAsyncContextManager[Computer]]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A goal and who wrote it."""
+
+    goal: str
+    label: Label
+
+
+def typed_request(goal: str) -> Request:
+    """A goal from the command line: the owner's own words."""
+    return Request(goal, Label(Integrity.OWNER, Modality.TEXT, "command line"))
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """Everything a run needs besides its goal; the seams have their real parts as defaults."""
+
+    settings: RunSettings = RunSettings()
+    desktop: DesktopChoice = DesktopChoice()
+    hands: str = "xtest"
+    data: Path | None = None
+    approver: Approver = field(default_factory=NobodyApprover)
+    observers: Sequence[Observer] = ()
+    expect: Sequence[Expectation] = ()
+    planner: Planner = field(default_factory=CompilerPlanner)
+    model: OmniModel = field(default_factory=EmbeddedModel)
+    open_journal: JournalFactory = RunFolder.journal
+    open_computer: ComputerFactory = open_computer
+
+
+async def run_goal(request: Request, options: RunOptions | None = None) -> RunResult:
+    """Understand, plan, judge, carry out and verify one goal.
+
+    Bad input is refused before anything is opened; whatever ends the run after that is written to the
+    journal and comes back as a result. Only cancellation propagates, after everything held is released.
+
+    Raises:
+        InvalidInput: the goal does not parse, or the policy is wrong.
+        StorageError: the data folder cannot be written.
+        asyncio.CancelledError: the run was stopped; the journal says so.
+    """
+    chosen = options or RunOptions()
+    policy = load_policy(chosen.settings.policy)
+    clock = SystemClock()
+    now = clock.now_ns()
+    moment = Moment(text=TextInput(now, now, request.goal, request.label))
+    goal = chosen.planner.plan(await chosen.model.understand(moment))
+    folder = create_run(chosen.data or data_folder())
+    journal = chosen.open_journal(folder)
+    try:
+        run = Run(request, chosen, policy, folder, journal)
+        journal.append(Kind.RUN, payload=run.header())
+        journal.append(Kind.PLAN, payload=_plan_record(goal))
+        return await run.carry_out(goal, None)
+    finally:
+        close_journal(journal)
+
+
+def _plan_record(goal: PlannedGoal) -> dict[str, Any]:
+    steps = [planned.step.model_dump(mode="json", by_alias=True, exclude_none=True) for planned in goal.steps]
+    return {"hash": goal.plan.hash, "plan": goal.plan.to_json(), "steps": steps}
+
+
+def close_journal(journal: Journal) -> None:
+    close = getattr(journal, "close", None)
+    if close is not None:
+        close()
+
+
+@dataclass
+class Run:
+    """One run under way."""
+
+    request: Request
+    options: RunOptions
+    policy: Policy
+    folder: RunFolder
+    journal: Journal
+    timer: PhaseTimer = field(default_factory=PhaseTimer)
+
+    def __post_init__(self) -> None:
+        self.observer = Observers(self.options.observers)
+
+    def header(self) -> dict[str, Any]:
+        """What a resumed run must know."""
+        options = self.options
+        return {
+            "goal": self.request.goal,
+            "integrity": self.request.label.integrity.name,
+            "provenance": self.request.label.provenance,
+            "settings": options.settings.model_dump(mode="json"),
+            "desktop": options.desktop.as_json(),
+            "hands": options.hands,
+            "expect": [e.model_dump(mode="json", by_alias=True) for e in options.expect],
+        }
+
+    async def carry_out(self, goal: PlannedGoal, state: RunState | None) -> RunResult:
+        """Run the plan from where `state` left it, and conclude."""
+        self._announce(goal)
+        steps: list[StepResult] = []
+        checks: list[Evidence] = []
+        try:
+            async with asyncio.timeout(self.options.settings.timeout_s):
+                async with open_desktop(self.options.desktop) as desktop:
+                    dry = self.options.settings.dry_run
+                    opened = self.options.open_computer(desktop, back_end=self.options.hands, rehearse=dry)
+                    async with opened as computer:
+                        await self._act_and_check(computer, goal, state, steps, checks)
+            return self._finish(*conclude(steps, checks), steps, checks)
+        except TimeoutError:
+            reason = f"budget: not done within {self.options.settings.timeout_s:g} s."
+            return self._finish(Outcome.FAILED, None, reason, steps, checks)
+        except EnvironmentFault as error:
+            return self._finish(Outcome.FAILED, None, str(error), steps, checks, error)
+        except asyncio.CancelledError:
+            self._finish(Outcome.CANCELLED, None, "stopped.", steps, checks, Stopped())
+            raise
+
+    async def _act_and_check(
+        self,
+        computer: Computer,
+        goal: PlannedGoal,
+        state: RunState | None,
+        steps: list[StepResult],
+        checks: list[Evidence],
+    ) -> None:
+        options = self.options
+        gatekeeper = Gatekeeper(
+            self.policy, options.approver, self.journal, self.observer, self.timer, goal.plan.hash
+        )
+        executor = Executor(
+            self.folder.run_id,
+            computer,
+            self.journal,
+            gatekeeper,
+            self.observer,
+            self.timer,
+            options.settings,
+            default_embedder(),
+        )
+        try:
+            if options.settings.dry_run:
+                steps.extend(await rehearse(executor.finder, gatekeeper, goal.steps, self.request.label))
+                return
+            async for result in executor.run(goal.steps, self.request.label, state):
+                steps.append(result)
+            if all(step.status in (Outcome.VERIFIED, Outcome.UNVERIFIED) for step in steps):
+                checks.extend(await self._expectations(computer))
+        finally:
+            await computer.hands.release_all()
+
+    async def _expectations(self, computer: Computer) -> list[Evidence]:
+        verifier = ProbeVerifier(computer.eyes.look)
+        found: list[Evidence] = []
+        with self.timer.phase("verify"):
+            for expectation in self.options.expect:
+                evidence = await verifier.check(expectation, limit_s=self.options.settings.expect_limit_s)
+                self.journal.append(Kind.CHECK, payload=evidence.as_json())
+                found.append(evidence)
+        return found
+
+    def _announce(self, goal: PlannedGoal) -> None:
+        where = str(self.folder.journal_path)
+        self.observer.notice(RunStarted(self.folder.run_id, self.request.goal, self.policy.policy, where))
+        nodes = tuple(planned.node for planned in goal.steps)
+        self.observer.notice(Planned(nodes, tuple(in_words(planned.step) for planned in goal.steps)))
+
+    def _finish(
+        self,
+        outcome: Outcome,
+        verification: str | None,
+        reason: str | None,
+        steps: list[StepResult],
+        checks: list[Evidence],
+        error: RunEnded | None = None,
+    ) -> RunResult:
+        result = RunResult(
+            outcome=outcome,
+            goal=self.request.goal,
+            steps=tuple(steps),
+            checks=tuple(checks),
+            verification=verification,
+            reason=reason,
+            exit_code=error.exit_code if error is not None else EXIT_CODES[outcome],
+            phases=self.timer.seconds,
+            journal=str(self.folder.journal_path),
+            run=self.folder.run_id,
+        )
+        if not isinstance(error, StorageError):
+            self.journal.append(Kind.OUTCOME, payload={**result.as_json(), "exit_code": result.exit_code})
+        self.observer.notice(RunFinished(outcome.value, verification, reason, dict(self.timer.seconds)))
+        return result

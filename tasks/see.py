@@ -1,0 +1,50 @@
+"""`lookhear see`: what is on the screen now, as the public JSON."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from ..perception import Box, Element, Scene
+from ..tools import open_computer
+from .desktops import DesktopChoice, open_desktop
+
+__all__ = ["scene_json", "see"]
+
+
+def _element_json(element: Element) -> dict[str, Any]:
+    state = {
+        name: getattr(element.state, name)
+        for name in ("checked", "selected", "disabled", "focused", "expanded", "value")
+        if getattr(element.state, name) is not None
+    }
+    return {
+        "id": element.id,
+        "role": element.role.value,
+        "text": element.text,
+        "box": list(element.box),
+        "state": state,
+        "readers": list(element.readers),
+        "confidence": round(element.confidence, 3),
+    }
+
+
+def scene_json(scene: Scene, *, region: Box | None = None, wall_s: float | None = None) -> dict[str, Any]:
+    """The JSON of `contract.md`; `t` is wall time in seconds."""
+    shown = [e for e in scene.elements if region is None or region.overlaps(e.box)]
+    return {
+        "t": round(time.time() if wall_s is None else wall_s, 3),
+        "size": list(scene.size),
+        "elements": [_element_json(element) for element in shown],
+    }
+
+
+async def see(*, region: Box | None = None) -> dict[str, Any]:
+    """Look at the current desktop once.
+
+    Raises:
+        DisplayError: there is no usable display.
+        WorkerError: the reading process does not come up.
+    """
+    async with open_desktop(DesktopChoice()) as desktop, open_computer(desktop, rehearse=True) as computer:
+        return scene_json(await computer.eyes.look(timeout_s=30.0), region=region)
