@@ -2,7 +2,6 @@
 
 from .console import ConsoleObserver
 from .effects import approved_by_goal, classify
-from .evidence import Evidence
 from .events import (
     Acted,
     Asked,
@@ -18,6 +17,7 @@ from .events import (
     StepFinished,
     StepStarted,
 )
+from .evidence import Evidence
 from .executor import Executor, PlannedStep, can_run
 from .expectations import (
     CommandExpectation,
@@ -32,9 +32,68 @@ from .gatekeeper import Gatekeeper
 from .guardrails import Approver, NobodyApprover, Policy, ScriptedApprover, TerminalApprover, load_policy
 from .language import Compiled, Question, Relation, Step, Target, compile_command
 from .phases import PHASES, PhaseTimer
+from .phrases import in_words
 from .plan import Plan
 from .planner import CompilerPlanner, FixedPlanner, PlannedGoal, Planner, QuestionsFirst
 from .rehearsal import rehearse
 from .results import EXIT_CODES, Outcome, RunResult, StepResult, conclude
 from .settings import RunSettings
-from .wording import in_words
+
+__all__ = [
+    "EXIT_CODES",
+    "PHASES",
+    "Acted",
+    "Approver",
+    "Asked",
+    "CommandExpectation",
+    "Compiled",
+    "CompilerPlanner",
+    "ConsoleObserver",
+    "Event",
+    "Evidence",
+    "Executor",
+    "Expectation",
+    "FileExpectation",
+    "FixedPlanner",
+    "Found",
+    "Gatekeeper",
+    "HttpExpectation",
+    "Judged",
+    "ListObserver",
+    "NobodyApprover",
+    "Observer",
+    "Observers",
+    "Outcome",
+    "PhaseTimer",
+    "Plan",
+    "Planned",
+    "PlannedGoal",
+    "PlannedStep",
+    "Planner",
+    "Policy",
+    "ProbeVerifier",
+    "Question",
+    "QuestionsFirst",
+    "Relation",
+    "RunFinished",
+    "RunResult",
+    "RunSettings",
+    "RunStarted",
+    "ScreenExpectation",
+    "ScriptedApprover",
+    "Step",
+    "StepFinished",
+    "StepResult",
+    "StepStarted",
+    "Target",
+    "TerminalApprover",
+    "Verifier",
+    "approved_by_goal",
+    "can_run",
+    "classify",
+    "compile_command",
+    "conclude",
+    "in_words",
+    "load_policy",
+    "rehearse",
+]

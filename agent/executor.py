@@ -30,13 +30,13 @@ from .language import Step
 from .methods import supported_verbs
 from .opening import Opener
 from .phases import PhaseTimer
+from .phrases import in_words
 from .postconditions import BoxChecked, FieldReads, OptionShown, Post
 from .readback import exact_value
 from .reconcile import Finding, Reconciliation, reconcile
 from .results import Outcome, StepResult
 from .settings import RunSettings
 from .waiting import Waiter
-from .wording import in_words
 
 __all__ = ["Executor", "PlannedStep", "can_run"]
 

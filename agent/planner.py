@@ -10,10 +10,10 @@ from ..errors import InvalidInput, NeedsInput
 from ..perception import Understanding
 from .executor import PlannedStep, can_run
 from .language import Compiled, Step, compile_command
+from .phrases import in_words
 from .plan import Plan
 from .planning import plan_from_steps
 from .validate import validate_plan
-from .wording import in_words
 
 __all__ = ["CompilerPlanner", "FixedPlanner", "PlannedGoal", "Planner", "QuestionsFirst"]
 

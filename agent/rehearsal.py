@@ -12,9 +12,8 @@ from .executor import PlannedStep
 from .finder import Finder, describe
 from .gatekeeper import Gatekeeper
 from .guardrails import Decision
-
+from .phrases import in_words
 from .results import Outcome, StepResult
-from .wording import in_words
 
 __all__ = ["rehearse"]
 

@@ -20,7 +20,7 @@ PREFIX = "LOOKHEAR_"
 
 
 class Config(BaseModel):
-    """Everything that can be set; the same names in files, and in capitals with LOOKHEAR_ in the environment."""
+    """Everything that can be set: these names in files, in capitals after LOOKHEAR_ in the environment."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

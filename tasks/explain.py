@@ -38,7 +38,8 @@ def explain_run(run_id: str, seq: int | None = None, *, data: Path | None = None
         broken = journal.verify()
     finally:
         journal.close()
-    yield f"{folder.run_id}: {len(records)} records, the chain {'holds' if broken is None else f'is broken: {broken}'}"
+    chain = "the chain holds" if broken is None else f"the chain is broken: {broken}"
+    yield f"{folder.run_id}: {len(records)} records, {chain}"
     if seq is None:
         yield from (_line(record) for record in records)
         return

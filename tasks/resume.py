@@ -1,4 +1,4 @@
-"""Going on with a run that was killed or stopped: the journal says how far it got, the screen says the rest."""
+"""Going on with a run that was killed or stopped: the journal says how far it got, the screen the rest."""
 
 from __future__ import annotations
 

@@ -76,8 +76,8 @@ def typed_request(goal: str) -> Request:
 class RunOptions:
     """Everything a run needs besides its goal; the seams have their real parts as defaults."""
 
-    settings: RunSettings = RunSettings()
-    desktop: DesktopChoice = DesktopChoice()
+    settings: RunSettings = field(default_factory=RunSettings)
+    desktop: DesktopChoice = field(default_factory=DesktopChoice)
     hands: str = "xtest"
     data: Path | None = None
     approver: Approver = field(default_factory=NobodyApprover)
