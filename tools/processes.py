@@ -31,33 +31,44 @@ def is_same_process(pid: int, stamp: str) -> bool:
 
 
 def marked(desktop_id: str) -> set[int]:
-    """Processes whose environment names the desktop, and everything descended from them.
+    """Processes whose environment names the desktop, their descendants and the rest of their sessions.
 
-    Descendants count because a program may overwrite the memory its environment lies in.
+    Relations count because a program may overwrite the memory its environment lies in.
     """
     wanted = f"{MARK}={desktop_id}".encode()
-    parents = _parents()
-    found = {pid for pid in parents if wanted in _environment(pid)}
+    relations = _relations()
+    found = {pid for pid in relations if wanted in _environment(pid)}
     grown = True
     while grown:
-        more = {pid for pid, parent in parents.items() if parent in found} - found
+        more = {pid for pid, related in relations.items() if related & found} - found
         found |= more
         grown = bool(more)
     return found - {os.getpid()}
 
 
 def end_marked(desktop_id: str, *, spare: frozenset[int] = frozenset(), grace_s: float = 0.5) -> None:
-    """End every process of a desktop: politely first, by force after `grace_s`."""
-    _signal_all(marked(desktop_id) - spare, signal.SIGTERM)
+    """End every process of a desktop: politely first, by force after `grace_s`.
+
+    A process once seen is waited for by its stamp: orphaned by its parent's end it may no longer be
+    recognised as marked.
+    """
+    seen: dict[int, str] = {}
     deadline = time.monotonic() + grace_s
-    while (left := marked(desktop_id) - spare) and time.monotonic() < deadline:
+    told: set[int] = set()
+    while left := _still_there(desktop_id, seen, spare):
+        force = time.monotonic() > deadline
+        if time.monotonic() > deadline + 5.0:
+            return  # not ours to end, or stuck in the kernel
+        _signal_all(left if force else left - told, signal.SIGKILL if force else signal.SIGTERM)
+        told |= left
         time.sleep(0.01)
-    for _ in range(100):
-        if not left:
-            return
-        _signal_all(left, signal.SIGKILL)
-        time.sleep(0.01)
-        left = marked(desktop_id) - spare
+
+
+def _still_there(desktop_id: str, seen: dict[int, str], spare: frozenset[int]) -> set[int]:
+    for pid in marked(desktop_id) - seen.keys() - spare:
+        if stamp := start_stamp(pid):
+            seen[pid] = stamp
+    return {pid for pid, stamp in seen.items() if is_same_process(pid, stamp)}
 
 
 def end_process(pid: int, *, grace_s: float = 1.0) -> None:
@@ -87,12 +98,13 @@ def _stat(pid: int) -> list[str] | None:
     return text.rpartition(")")[2].split()
 
 
-def _parents() -> dict[int, int]:
-    parents: dict[int, int] = {}
+def _relations() -> dict[int, set[int]]:
+    """Every running process with its parent and the leader of its session."""
+    relations: dict[int, set[int]] = {}
     for name in os.listdir("/proc"):
         if name.isdigit() and (fields := _stat(int(name))) is not None and fields[0] not in ("Z", "X"):
-            parents[int(name)] = int(fields[1])
-    return parents
+            relations[int(name)] = {int(fields[1]), int(fields[3])} - {0, 1}
+    return relations
 
 
 def _environment(pid: int) -> list[bytes]:
