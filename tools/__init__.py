@@ -4,6 +4,7 @@ from .actions import Action, Click, Drag, Move, PressKeys, Scroll, TypeText, act
 from .applications import App
 from .desktop import CurrentDesktop, Desktop
 from .hands import Ack, Hands, RecordingHands
+from .hands_process import HandsProcess
 from .lease import DesktopLease
 from .private_desktop import DesktopSettings, PrivateDesktop
 from .reaper import reap_abandoned
@@ -20,6 +21,7 @@ __all__ = [
     "DesktopSettings",
     "Drag",
     "Hands",
+    "HandsProcess",
     "Move",
     "PressKeys",
     "PrivateDesktop",

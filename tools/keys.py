@@ -96,6 +96,7 @@ class KeyboardMap:
         self._caps = bool(mask & _CAPS_MASK)
         group = 2 if mask >> _GROUP_SHIFT & 3 == 1 else 0
         self._strokes: dict[str, Stroke] = {}
+        self._characters: dict[Stroke, str] = {}
         for level, column in enumerate((group, group + 1, group + 4, group + 5)):
             held = self._modifiers(level)
             for number, row in enumerate(rows):
@@ -114,9 +115,11 @@ class KeyboardMap:
         """How to produce a character; None where this keyboard cannot."""
         return self._strokes.get(character)
 
-    def column_characters(self, keycode: int, first: int, rows: tuple[tuple[int, ...], ...]) -> tuple[str, ...]:
-        """Characters of the plain and shifted level of a key, for checking what another driver would press."""
-        return tuple(character_of(keysym) or "" for keysym in rows[keycode - first][:2])
+    def gives(self, keycode: int, shifted: bool) -> str | None:
+        """The character of a key pressed alone or with shift."""
+        held = (self._modifiers(1) if shifted else ()) or ()
+        wanted = Stroke(keycode, held)
+        return self._characters.get(wanted)
 
     def _add(self, row: tuple[int, ...], column: int, level: int, stroke: Stroke) -> None:
         character = character_of(row[column])
@@ -128,6 +131,7 @@ class KeyboardMap:
             swapped = (self._modifiers(1) or ()) if level == 0 else ()
             stroke = Stroke(stroke.keycode, swapped)
         self._strokes.setdefault(character, stroke)
+        self._characters.setdefault(stroke, character)
 
     def _modifiers(self, level: int) -> tuple[int, ...] | None:
         names = ((), (KEY_NAMES["shift"],), (_ALTGR,), (_ALTGR, KEY_NAMES["shift"]))[level]

@@ -67,6 +67,7 @@ class PrivateDesktop:
         self._environ: dict[str, str] = {}
         self._apps: list[App] = []
         self._count = 0
+        self._parts = 0
 
     @property
     def display(self) -> str:
@@ -133,6 +134,12 @@ class PrivateDesktop:
         with open(self._folder / f"{self._count}-{Path(argv[0]).name}.log", "wb") as log:
             return self._keep(start_application(argv, self._environ, log))
 
+    def close_programs(self) -> None:
+        """End what `start` started since it came up, with everything that descends from it."""
+        for app in self._apps[self._parts :]:
+            app.stop(0.2)
+        self._apps = self._apps[: self._parts]
+
     def find_application(self, name: str) -> list[str]:
         """The command of an application by its everyday name; a browser gets a fresh profile.
 
@@ -171,7 +178,7 @@ class PrivateDesktop:
         await asyncio.shield(asyncio.to_thread(self.tear_down))
 
     def _keep(self, app: App) -> App:
-        for ended in [kept for kept in self._apps if not kept.running]:
+        for ended in [kept for kept in self._apps[self._parts :] if not kept.running]:
             ended.close()
             self._apps.remove(ended)
         self._apps.append(app)
@@ -212,6 +219,7 @@ class PrivateDesktop:
             switch_accessibility_on(self._start_part)
         if settings.window_manager:
             self._wait_for_window_manager()
+        self._parts = len(self._apps)
 
     def _start_part(self, argv: Sequence[str]) -> None:
         try:
