@@ -97,10 +97,9 @@ async def test_typing_into_gtk(hands: HandsProcess, desktop: PrivateDesktop, tmp
 async def test_typing_into_chromium(
     hands: HandsProcess, desktop: PrivateDesktop, page_server: PageServer
 ) -> None:
-    page_server.serve("/", "<form method=post><input name=t autofocus size=90></form>")
-    window = await open_page(desktop, page_server)
-    await until(lambda: _focused(desktop, "Test page"))
-    await hands.perform(Click(x=window.box.x + 200, y=window.box.y + 40), "f")
+    page_server.serve("/", "<form method=post><input name=t size=60></form>")
+    await open_page(desktop, page_server)
+    await hands.perform(click(Box(*page_server.boxes["t"])), "f")
     await hands.perform(TypeText(text=ASCII), "a")
     await hands.perform(TypeText(text=UNICODE), "b")
     await hands.perform(PressKeys(keys=("enter",)), "c")

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
 FORM = """<!doctype html><meta charset="utf-8"><title>{title}</title>
-<script>addEventListener("load", () => requestAnimationFrame(() => setTimeout(() =>
-  fetch("/loaded" + location.pathname, {{method: "PUT"}}), 0)))</script>
+<script>addEventListener("load", () => requestAnimationFrame(() => setTimeout(() => {{
+  const boxes = {{}}, top = screenY + outerHeight - innerHeight, left = screenX + (outerWidth - innerWidth) / 2
+  for (const e of document.querySelectorAll("[name], [id]")) {{
+    const r = e.getBoundingClientRect()
+    boxes[e.id || e.name] = [left + r.x, top + r.y, r.width, r.height].map(v => Math.round(v * devicePixelRatio))
+  }}
+  fetch("/loaded" + location.pathname, {{method: "PUT", body: JSON.stringify(boxes)}})
+}}, 0)))</script>
 <body style="font: 18px 'DejaVu Sans'; margin: 24px">{body}</body>"""
 
 
 class PageServer:
-    """`pages` maps a path to the body of a page; `posts` collects (path, fields) in order of arrival, `loaded` paths."""
+    """`pages` maps a path to the body of a page; `posts` collects (path, fields) in order of arrival, `loaded` paths;
+    `boxes` has the screen boxes of the named elements of the page loaded last."""
 
     def __init__(self) -> None:
         self.pages: dict[str, str] = {}
         self.posts: list[tuple[str, dict[str, list[str]]]] = []
         self.loaded: list[str] = []
+        self.boxes: dict[str, list[int]] = {}
         self._arrived = threading.Condition()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
@@ -63,7 +72,10 @@ class PageServer:
                 self._reply(200 if page else 404, page or "not here")
 
             def do_PUT(self) -> None:
+                length = int(self.headers.get("Content-Length") or 0)
+                boxes: dict[str, list[int]] = json.loads(self.rfile.read(length))
                 with owner._arrived:
+                    owner.boxes = boxes
                     owner.loaded.append(self.path.removeprefix("/loaded"))
                     owner._arrived.notify_all()
                 self.send_response(204)
