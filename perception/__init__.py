@@ -9,6 +9,8 @@ from .omni import EmbeddedModel, OmniModel, ScriptedModel, Understanding
 from .reader import GroundTruthReader, Reader, Reading, View
 from .scene import Scene, SceneRing, Window
 from .source import Frame, Percept, ScriptedSource, Source, TextInput
+from .x11 import X11Display, XEvent
+from .xauthority import XCookie, local_cookies, read_cookies, write_cookies
 
 __all__ = [
     "Box",
@@ -41,6 +43,12 @@ __all__ = [
     "View",
     "Window",
     "Word",
+    "X11Display",
+    "XCookie",
+    "XEvent",
     "bounding_box",
     "join_labels",
+    "local_cookies",
+    "read_cookies",
+    "write_cookies",
 ]

@@ -1,19 +1,35 @@
 """What can be done: canonical actions, the hands that perform them, the desktop they happen on."""
 
 from .actions import Action, Click, CopySelection, Drag, Move, PressKeys, Scroll, TypeText, action_from_json
+from .applications import App
+from .desktop import CurrentDesktop, Desktop
 from .hands import Ack, Hands, RecordingHands
+from .hands_process import HandsProcess
+from .lease import DesktopLease
+from .private_desktop import DesktopSettings, PrivateDesktop
+from .reaper import reap_abandoned
+from .registry import Registry
 
 __all__ = [
     "Ack",
     "Action",
+    "App",
     "Click",
     "CopySelection",
+    "CurrentDesktop",
+    "Desktop",
+    "DesktopLease",
+    "DesktopSettings",
     "Drag",
     "Hands",
+    "HandsProcess",
     "Move",
     "PressKeys",
+    "PrivateDesktop",
     "RecordingHands",
+    "Registry",
     "Scroll",
     "TypeText",
     "action_from_json",
+    "reap_abandoned",
 ]
