@@ -54,16 +54,22 @@ def _colour(row: Any) -> Colour:
     return int(row[0]), int(row[1]), int(row[2])
 
 
-def underlined(pixels: NDArray[np.uint8], box: Box, ink: Colour, paper: Colour) -> bool:
-    """Whether a line of the ink's colour runs under a word (descenders may cross it)."""
+def underlined(pixels: NDArray[np.uint8], box: Box, run: Box, ink: Colour, paper: Colour) -> bool:
+    """Whether a stroke of the ink's colour runs under a word and ends with its `run` (a rule goes on)."""
     import numpy as np
 
-    low = Box(box.x, box.y + box.h * 3 // 5, box.w, box.h - box.h * 3 // 5 + 4)
-    band = patch(pixels, low).astype(np.int16)
-    if band.size == 0 or distance(ink, paper) < 40:
+    if distance(ink, paper) < 40 or box.w < 8:
         return False
-    near = np.abs(band - np.array(ink)).max(axis=2) < distance(ink, paper) * 0.55
-    return bool((near.mean(axis=1) > 0.93).any()) and box.w > 8
+    top = box.y + box.h * 3 // 5
+    wide = Box(max(0, run.x - 8), top, run.w + 16, box.bottom - top + 4)
+    near = (
+        np.abs(patch(pixels, wide).astype(np.int16) - np.array(ink)).max(axis=2) < distance(ink, paper) * 0.55
+    )
+    start = box.x - wide.x
+    for row in near[:, start : start + box.w].mean(axis=1).__gt__(0.9).nonzero()[0]:
+        if not near[row, :3].any() and not near[row, -3:].any():
+            return True
+    return False
 
 
 def look_of(pixels: NDArray[np.uint8], box: Box) -> int:

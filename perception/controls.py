@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from .colours import colourful, distance, ink_of, light
-from .elements import Element, ElementState, Role
+from .elements import Element, ElementState, Role, Word
 from .geometry import Box, bounding_box
 from .labels_of_fields import field_label
 from .shapes import Shape
@@ -18,7 +20,12 @@ CHEVRONS = frozenset("v V y Y ~ ▼ ▾ ∨ ﹀ ˅ ◆ > ^ <> A".split())
 def control_of(page: Page, shape: Shape) -> Element | None:
     """The control a frame is, or None where it is only a frame."""
     box = shape.box
-    if not _stands_out(shape) or any(id_ == id(shape) for id_ in page.used):
+    index = page.frames.index(shape)
+    if (
+        not _stands_out(shape)
+        or index in page.cells
+        or any(b.overlaps(box) and b.area > 0.3 * box.area for b in page.claimed)
+    ):
         return None
     runs = page.inside(shape)
     if ROW_MIN <= box.h <= ROW_MAX and box.w >= 1.1 * box.h:
@@ -38,8 +45,9 @@ def _is_paper(shape: Shape) -> bool:
     """Whether the inside looks like something to write on: lightest around, or sunk in a dark theme."""
     grey = colourful(shape.fill) < 24
     bordered = distance(shape.border, shape.fill) > 20
-    bright = light(shape.fill) > 235 and (bordered or light(shape.outside) < light(shape.fill) - 8)
-    sunk = light(shape.fill) < 110 and light(shape.outside) < 130 and bordered
+    lighter = light(shape.fill) - light(shape.outside)
+    bright = light(shape.fill) > 225 and (lighter > 8 or (bordered and lighter > -5))
+    sunk = light(shape.fill) < 100 and light(shape.outside) < 130 and bordered
     return grey and (bright or sunk)
 
 
@@ -47,10 +55,16 @@ def _row_control(page: Page, shape: Shape, runs: list[Run]) -> Element | None:
     box = shape.box
     nested = [s for s in page.frames if s is not shape and box.contains(s.box) and s.box.h > 0.5 * box.h]
     side = [s for s in nested if s.box.x > box.x + 0.5 * box.w and s.box.w <= 1.7 * box.h]
-    if len(nested) > len(side) or (runs and _rows(runs) > 1):
+    if len(nested) > len(side):
         return None
+    if runs and _rows(runs) > 1:
+        return _text_area(page, shape, runs) if _is_paper(shape) else None
     if not runs:
         return _wordless(page, shape, side)
+    if len(runs) > 2 and not nested and box.w > 6 * box.h and runs[0].box.x - box.x < 24:
+        for run in runs:
+            run.menu = True
+        return None
     arrow = _arrow(page, shape, runs)
     runs = [run for run in runs if run.words]
     if not runs:
@@ -63,15 +77,20 @@ def _row_control(page: Page, shape: Shape, runs: list[Run]) -> Element | None:
     tight = left <= 14 and right <= 14
     if centred and not (tight and _is_paper(shape) and not _tinted(page, runs)):
         return _button(page, shape, runs)
-    if right > left and _is_paper(shape):
+    if right > left and _is_paper(shape) and not _scattered(runs):
         return _field(page, shape, runs, Role.TEXTBOX)
     return None
+
+
+def _scattered(runs: list[Run]) -> bool:
+    """Whether pieces of text stand far apart, as in a row of a table or a tool bar."""
+    return any(b.box.x - a.box.right > 2 * a.box.h for a, b in pairwise(runs))
 
 
 def _rows(runs: list[Run]) -> int:
     rows = 1
     ordered = sorted(runs, key=lambda run: run.box.y)
-    for above, below in zip(ordered, ordered[1:], strict=False):
+    for above, below in pairwise(ordered):
         rows += below.box.y > above.box.bottom - 2
     return rows
 
@@ -165,9 +184,7 @@ def _text_area(page: Page, shape: Shape, runs: list[Run]) -> Element | None:
 def _field(page: Page, shape: Shape, runs: list[Run], role: Role) -> Element:
     for run in runs:
         run.taken = True
-    content = (
-        "\n".join(run.text for run in runs) if shape.box.h > ROW_MAX else " ".join(run.text for run in runs)
-    )
+    content = "\n".join(run.text for run in runs) if _rows(runs) > 1 else " ".join(run.text for run in runs)
     words = tuple(word for run in runs for word in run.words)
     label = field_label(page, shape.box)
     hint = bool(runs) and role is Role.TEXTBOX and _is_hint(page, runs)
@@ -186,7 +203,7 @@ def _is_hint(page: Page, runs: list[Run]) -> bool:
     return distance(ink, paper) < 165 and colourful(ink) < 60
 
 
-def _is_caret(words: tuple) -> bool:
+def _is_caret(words: tuple[Word, ...]) -> bool:
     return len(words) == 1 and words[0].text in {"|", "I", "l", "1", "!"} and words[0].box.w <= 2
 
 

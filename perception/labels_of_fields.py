@@ -12,21 +12,23 @@ FAR_LEFT = 320
 
 def field_label(page: Page, box: Box) -> Run | None:
     """The free text that names the field in `box`; a close one on the left wins over one above."""
-    left = min(_left(page, box), key=lambda run: box.x - run.box.right, default=None)
-    above = min(_above(page, box), key=lambda run: box.y - run.box.bottom, default=None)
+    home = page.window_of(box)
+    near = [run for run in page.free() if not run.label and page.window_of(run.box) == home]
+    left = min(_left(page, near, box), key=lambda run: box.x - run.box.right, default=None)
+    above = min(_above(near, box), key=lambda run: box.y - run.box.bottom, default=None)
     if left is None or above is None:
         return left or above
-    near = box.x - left.box.right <= 28 or abs(above.box.x - box.x) > 14
-    return left if near else above
+    close = box.x - left.box.right <= 28 or abs(above.box.x - box.x) > 14
+    return left if close else above
 
 
-def _left(page: Page, box: Box) -> list[Run]:
+def _left(page: Page, runs: list[Run], box: Box) -> list[Run]:
     row = min(box.h, 40)
     found: list[Run] = []
-    for run in page.free():
+    for run in runs:
         b = run.box
         level = b.y < box.y + row and b.bottom > box.y and abs(b.center.y - (box.y + row // 2)) <= 0.5 * row
-        if level and -4 <= box.x - b.right <= FAR_LEFT and not run.label and not _between(page, b, box):
+        if level and -4 <= box.x - b.right <= FAR_LEFT and not _between(page, b, box):
             found.append(run)
     return found
 
@@ -38,12 +40,12 @@ def _between(page: Page, left: Box, box: Box) -> bool:
     )
 
 
-def _above(page: Page, box: Box) -> list[Run]:
+def _above(runs: list[Run], box: Box) -> list[Run]:
     found: list[Run] = []
-    for run in page.free():
+    for run in runs:
         b = run.box
         gap = box.y - b.bottom
         close = -3 <= gap <= 1.4 * b.h + 6
-        if close and box.x - 14 <= b.x <= box.x + box.w // 2 and not run.label:
+        if close and box.x - 14 <= b.x <= box.x + box.w // 2:
             found.append(run)
     return found

@@ -5,51 +5,75 @@ from __future__ import annotations
 from .colours import colourful, distance, light
 from .elements import Element, ElementState, Role
 from .geometry import Box
+from .knobs import knob_at
 from .shapes import Shape
-from .words import Page, Run
+from .words import Page, Run, stands_apart
 
 __all__ = ["find_marks"]
 
-SMALL, LARGE = 9, 34
+SMALL, LARGE = 9, 30
 
 
 def find_marks(page: Page) -> list[Element]:
     """Marks with their labels; their own glyphs, if the reader took them for letters, are dropped."""
     found: list[Element] = []
-    for shape in page.shapes:
-        if not _is_mark(shape) or any(e.box.overlaps(shape.box) for e in found):
+    for shape in sorted(page.shapes, key=lambda s: s.box.w <= 1.4 * s.box.h):  # switches hold round knobs
+        if (
+            not _is_mark(shape)
+            or not stands_apart(page.pixels, shape)
+            or any(e.box.overlaps(shape.box) for e in found)
+        ):
             continue
-        if _is_letter(page, shape.box):
+        if _is_letter(page, shape.box) or _is_part(page, shape.box):
             continue
-        role = _role(shape)
+        role = _role(page, shape)
         label = _label(page, shape.box)
         if role is None or (label is None and not _stands_alone(page, shape)):
             continue
         _drop_glyphs(page, shape.box)
+        page.claimed.append(shape.box)
         found.append(_mark(page, shape, role, label))
     return found
 
 
 def _is_mark(shape: Shape) -> bool:
     w, h = shape.box.w, shape.box.h
-    square = SMALL <= w <= LARGE and SMALL <= h <= LARGE and abs(w - h) <= max(2, 0.15 * h)
     pill = 12 <= h <= LARGE and 1.5 * h <= w <= 2.4 * h
+    square = SMALL <= w <= LARGE and SMALL <= h <= LARGE and abs(w - h) <= max(2, 0.15 * h)
     visible = max(distance(shape.fill, shape.outside), distance(shape.border, shape.outside)) > 24
     return (square or pill) and visible
 
 
-def _role(shape: Shape) -> Role | None:
-    if shape.box.w > 1.4 * shape.box.h:
-        return None
-    return Role.RADIO if shape.round else Role.CHECKBOX
+def _role(page: Page, shape: Shape) -> Role | None:
+    if shape.box.w <= 1.4 * shape.box.h:
+        return Role.RADIO if shape.round else Role.CHECKBOX
+    words = any(run.box.overlaps(shape.box.grown(-2)) for run in page.runs if run.words)
+    return Role.SWITCH if not words and knob_at(page.pixels, shape.box) is not None else None
 
 
 def _is_letter(page: Page, box: Box) -> bool:
-    """Whether the mark is one letter of a longer word."""
+    """Whether the mark is a letter: part of a wider word, or a word amid others on its line."""
     for run in page.runs:
-        for word in run.words:
-            if len(word.text) > 2 and word.box.grown(1).contains(box.grown(-2)) and word.box.w > 1.8 * box.w:
+        for i, word in enumerate(run.words):
+            if not word.box.grown(2).holds(box.center) or word.box.w < 0.6 * box.w:
+                continue
+            part = len(word.text) > 1 and word.box.w > 1.45 * box.w
+            follows = i > 0 and word.box.x - run.words[i - 1].box.right < 0.6 * word.box.h
+            if part or follows:
                 return True
+    return False
+
+
+def _is_part(page: Page, box: Box) -> bool:
+    """Whether the mark belongs to a button: beside another frame, or in the middle of a small one."""
+    for frame in (f.box for f in page.frames):
+        if frame == box or frame.contains(box):
+            d = frame.center.x - box.center.x, frame.center.y - box.center.y
+            if frame != box and frame.h <= 64 and frame.w < 6 * frame.h and abs(d[0]) < 6 and abs(d[1]) < 6:
+                if frame.w > 1.3 * box.w:
+                    return True
+        elif frame.grown(2).overlaps(box) and abs(frame.h - box.h) <= 3:
+            return True
     return False
 
 
@@ -83,11 +107,10 @@ def _mark(page: Page, shape: Shape, role: Role, label: Run | None) -> Element:
     text, box = None, shape.box
     if label is not None:
         label.label = True
-        text = label.text
+        text = label.text.lstrip(")]|}> ")
     disabled = True if _faint(shape) else None
-    return Element(
-        "", role, text, box, ElementState(checked=_is_checked(shape), disabled=disabled), confidence=0.9
-    )
+    checked = knob_at(page.pixels, box) == "right" if role is Role.SWITCH else _is_checked(shape)
+    return Element("", role, text, box, ElementState(checked=checked, disabled=disabled), confidence=0.9)
 
 
 def _is_checked(shape: Shape) -> bool:
@@ -101,4 +124,4 @@ def _is_checked(shape: Shape) -> bool:
 
 def _faint(shape: Shape) -> bool:
     contrast = max(distance(shape.border, shape.outside), distance(shape.fill, shape.outside))
-    return contrast < 40 and light(shape.outside) > 150
+    return contrast < 30 and light(shape.outside) > 150

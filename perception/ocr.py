@@ -145,6 +145,8 @@ class OcrWorker:
                 raise _Died
             elif kind == "lines" and rest[0] == epoch:
                 lines[rest[1]] = rest[2]
+            elif kind == "failed" and rest[0] == epoch:
+                raise WorkerError(f"Reading failed: {rest[1]}.", remedy="Please report it with the journal.")
             elif kind == "done" and rest[0] == epoch:
                 if not rest[1]:
                     raise ReadCancelled

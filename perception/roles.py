@@ -25,16 +25,22 @@ __all__ = ["compose", "with_windows"]
 READERS = ("pixels",)
 
 
-def compose(pixels: NDArray[np.uint8], lines: Sequence[Line], shapes: Sequence[Shape]) -> list[Element]:
+def compose(
+    pixels: NDArray[np.uint8], lines: Sequence[Line], shapes: Sequence[Shape], windows: Sequence[Window] = ()
+) -> list[Element]:
     """Elements of one frame in no particular order, without ids and windows.
 
     `pixels` is BGRA, uint8, (h, w, 4). A pure function: equal lines and pixels give equal elements.
     """
-    page = Page(pixels, lines, shapes)
+    page = Page(pixels, lines, shapes, windows)
     marks = find_marks(page)
     controls = [element for shape in page.frames if (element := control_of(page, shape)) is not None]
     found = marks + controls + plain_elements(page)
-    return [replace(e, look=look_of(pixels, e.box), readers=READERS) for e in found]
+    return [
+        replace(e, look=look_of(pixels, e.box), readers=READERS)
+        for e in found
+        if not _on_decoration(e.box, windows)
+    ]
 
 
 def with_windows(found: Sequence[Element], windows: tuple[Window, ...]) -> tuple[Element, ...]:
@@ -47,6 +53,12 @@ def with_windows(found: Sequence[Element], windows: tuple[Window, ...]) -> tuple
 def _owner(element: Element, windows: tuple[Window, ...]) -> int | None:
     center = element.box.center
     return next((w.id for w in reversed(windows) if w.frame.holds(center)), None)
+
+
+def _on_decoration(box: Box, windows: Sequence[Window]) -> bool:
+    """Whether a box lies on the title bar or border of a window: the window itself speaks for those."""
+    owner = next((w for w in reversed(windows) if w.frame.holds(box.center)), None)
+    return owner is not None and not owner.box.holds(box.center)
 
 
 def _visible(window: Window, windows: tuple[Window, ...]) -> bool:

@@ -84,7 +84,7 @@ def _outlines(edge: NDArray[np.uint8]) -> list[tuple[Box, bool]]:
     return found
 
 
-def _outline_kind(mask: Any) -> bool | None:
+def _outline_kind(mask: NDArray[np.bool_]) -> bool | None:
     """False for a rectangle, True for a circle, None for anything else; `mask` is bool, (h, w)."""
     h, w = mask.shape
     inset_x, inset_y = min(w // 4, 10), min(h // 4, 10)
@@ -95,10 +95,9 @@ def _outline_kind(mask: Any) -> bool | None:
         mask[inset_y : h - inset_y, -3:].any(axis=1).mean(),
     )
     if min(sides) > 0.85:
-        return _is_round(_filled(mask), w, h)
+        return _is_round(mask) and _filled(mask) < 0.88
     if w <= MARK_MAX and abs(w - h) <= 2:
-        area = _filled(mask)
-        return True if _is_round(area, w, h) and min(sides) > 0.3 else None
+        return True if _is_round(mask) and _filled(mask) > 0.45 else None
     return None
 
 
@@ -112,15 +111,16 @@ def _flats(edge: NDArray[np.uint8]) -> list[tuple[Box, bool]]:
         too_large = w * h > 0.8 * edge.size
         if number == 0 or w < SMALLEST or h < SMALLEST or too_large or area < 0.3 * w * h:
             continue
-        filled = _filled(labels[y : y + h, x : x + w] == number)
-        is_round = _is_round(filled, w, h)
+        mask = labels[y : y + h, x : x + w] == number
+        filled = _filled(mask)
+        is_round = 0.45 < filled < 0.88 and _is_round(mask)
         rounding = 0.22 * min(w, h) / max(w, h)  # what a pill lacks of its box
         if is_round or filled > 0.94 - rounding:
             found.append((Box(x - 1, y - 1, w + 1, h + 1), is_round))
     return found
 
 
-def _filled(mask: Any) -> float:
+def _filled(mask: NDArray[np.bool_]) -> float:
     """Share of the box inside the outer contour of a mask."""
     import cv2
     import numpy as np
@@ -131,8 +131,14 @@ def _filled(mask: Any) -> float:
     return max((cv2.contourArea(contour) for contour in contours), default=0.0) / inner
 
 
-def _is_round(filled: float, w: int, h: int) -> bool:
-    return abs(w - h) <= 2 and 8 <= w <= MARK_MAX and 0.68 < filled < 0.87
+def _is_round(mask: NDArray[np.bool_]) -> bool:
+    """Whether the four corners are as empty as a circle's: 0.29 radii along the diagonal."""
+    h, w = mask.shape
+    if abs(w - h) > 2 or not 8 <= w <= MARK_MAX:
+        return False
+    corners = (mask, mask[:, ::-1], mask[::-1], mask[::-1, ::-1])
+    gaps = [corner.diagonal().argmax() for corner in corners]
+    return float(sum(gaps)) / 4 >= max(1.5, 0.21 * min(w, h) / 2)
 
 
 def _same(a: Box, b: Box) -> bool:
@@ -179,7 +185,7 @@ def _sample(bgr: Any, points: list[tuple[int, int]]) -> Colour:
 
 def _border(bgr: Any, box: Box, fill: Colour) -> Colour:
     """The ring of the outer three that stands out most from the fill."""
-    rings = [_sample(bgr, _middles(box, inset)) for inset in (0, 1, 2)]
+    rings = [_sample(bgr, _middles(box, inset)) for inset in (-1, 0, 1, 2)]
     return max(rings, key=lambda ring: max(abs(a - b) for a, b in zip(ring, fill, strict=True)))
 
 

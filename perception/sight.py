@@ -48,7 +48,7 @@ class Sight:
         shapes = asyncio.create_task(asyncio.to_thread(find_shapes, frame.pixels))
         try:
             await self._read(frame, dirty)
-            found = await asyncio.to_thread(compose, frame.pixels, self.lines, await shapes)
+            found = await asyncio.to_thread(compose, frame.pixels, self.lines, await shapes, windows)
         finally:
             shapes.cancel()
         self._found = tuple(found)

@@ -181,7 +181,11 @@ def serve(pipe_fd: int, memory_fd: int) -> None:
     try:
         pipe.send(("ready", reader.engine))
         while True:
-            _answer(pipe, inbox, reader, memory, inbox.next())
+            job = inbox.next()
+            try:
+                _answer(pipe, inbox, reader, memory, job)
+            except (ValueError, RuntimeError, IndexError, TypeError, MemoryError) as error:
+                pipe.send(("failed", job[1], repr(error)))
     except (BrokenPipeError, ConnectionResetError):
         os._exit(0)
 
