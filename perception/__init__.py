@@ -2,39 +2,84 @@
 
 from .clock import Clock, ManualClock, SystemClock
 from .elements import Element, ElementState, Role, Word
+from .eyes import Eyes, EyesSettings, WindowList
+from .gate import ChangeGate, changed_boxes, changed_share
 from .geometry import Box, Point, bounding_box
+from .identity import Identities
 from .labels import Integrity, Label, Modality, join_labels
+from .lanes import (
+    BoundedLane,
+    CoalescingLane,
+    Gap,
+    Lane,
+    LaneClosed,
+    LaneCounts,
+    LatestLane,
+    LosslessLane,
+    RingLane,
+)
+from .lines import Line
+from .merge import Region, merge_lines, plan_regions
 from .moment import Moment, Utterance
+from .ocr import OcrStatus, OcrWorker, ReadCancelled
 from .omni import EmbeddedModel, OmniModel, ScriptedModel, Understanding
 from .reader import GroundTruthReader, Reader, Reading, View
+from .roles import compose
 from .scene import Scene, SceneRing, Window
+from .screen import ScreenSettings, ScreenSource
+from .settle import Settled
+from .shapes import Shape, find_shapes
+from .sight import Sight
 from .source import Frame, Percept, ScriptedSource, Source, TextInput
 from .x11 import X11Display, XEvent
 from .xauthority import XCookie, local_cookies, read_cookies, write_cookies
 
 __all__ = [
+    "BoundedLane",
     "Box",
+    "ChangeGate",
     "Clock",
+    "CoalescingLane",
     "Element",
     "ElementState",
     "EmbeddedModel",
+    "Eyes",
+    "EyesSettings",
     "Frame",
+    "Gap",
     "GroundTruthReader",
+    "Identities",
     "Integrity",
     "Label",
+    "Lane",
+    "LaneClosed",
+    "LaneCounts",
+    "LatestLane",
+    "Line",
+    "LosslessLane",
     "ManualClock",
     "Modality",
     "Moment",
+    "OcrStatus",
+    "OcrWorker",
     "OmniModel",
     "Percept",
     "Point",
+    "ReadCancelled",
     "Reader",
     "Reading",
+    "Region",
+    "RingLane",
     "Role",
     "Scene",
     "SceneRing",
+    "ScreenSettings",
+    "ScreenSource",
     "ScriptedModel",
     "ScriptedSource",
+    "Settled",
+    "Shape",
+    "Sight",
     "Source",
     "SystemClock",
     "TextInput",
@@ -42,13 +87,20 @@ __all__ = [
     "Utterance",
     "View",
     "Window",
+    "WindowList",
     "Word",
     "X11Display",
     "XCookie",
     "XEvent",
     "bounding_box",
+    "changed_boxes",
+    "changed_share",
+    "compose",
+    "find_shapes",
     "join_labels",
     "local_cookies",
+    "merge_lines",
+    "plan_regions",
     "read_cookies",
     "write_cookies",
 ]

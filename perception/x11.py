@@ -120,9 +120,7 @@ class X11Display:
         auth = ffi.new("xcb_auth_info_t *")
         auth.name, auth.data = keep
         auth.namelen, auth.datalen = len(cookie.name), len(cookie.data)
-        raw = self._x.lib.xcb_connect_to_display_with_auth_info(
-            self.name.encode(), auth, ffi.new("int *")
-        )
+        raw = self._x.lib.xcb_connect_to_display_with_auth_info(self.name.encode(), auth, ffi.new("int *"))
         if self._x.lib.xcb_connection_has_error(raw):
             self._x.lib.xcb_disconnect(raw)
             raise DisplayError(f"Display {self.name} went away while connecting.")
@@ -256,9 +254,7 @@ class X11Display:
     def set_property(self, window: int, name: str, kind: str, form: int, data: bytes) -> None:
         """Replace a property; `form` is 8, 16 or 32 bits per item."""
         items = len(data) * 8 // form
-        self._tell(
-            self._core.ChangeProperty, 0, window, self.atom(name), self.atom(kind), form, items, data
-        )
+        self._tell(self._core.ChangeProperty, 0, window, self.atom(name), self.atom(kind), form, items, data)
 
     def delete_property(self, window: int, name: str) -> None:
         """Remove a property."""
@@ -404,9 +400,7 @@ def _translate(event: Any) -> XEvent:
         case "SelectionClearEvent":
             return XEvent("selection_clear", event.owner, selection=event.selection, time=event.time)
         case "SelectionNotifyEvent":
-            return XEvent(
-                "selection_notify", event.requestor, event.property, event.selection, event.target
-            )
+            return XEvent("selection_notify", event.requestor, event.property, event.selection, event.target)
         case "PropertyNotifyEvent":
             return XEvent("property", event.window, event.atom, time=event.time, gone=event.state == 1)
         case "NotifyEvent" if hasattr(event, "damage"):
@@ -416,5 +410,3 @@ def _translate(event: Any) -> XEvent:
             return XEvent("mapping")
         case _:
             return XEvent("other")
-
-

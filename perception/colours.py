@@ -1,0 +1,86 @@
+"""What colours say: how light, how colourful, how far apart, and the look of a patch of pixels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .geometry import Box
+from .shapes import Colour
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["colourful", "distance", "ink_of", "light", "look_of", "underlined"]
+
+
+def light(colour: Colour) -> float:
+    """Luma of a BGR colour, 0 to 255 (ITU-R BT.601)."""
+    return 0.114 * colour[0] + 0.587 * colour[1] + 0.299 * colour[2]
+
+
+def colourful(colour: Colour) -> int:
+    """Largest less smallest channel, 0 (grey) to 255."""
+    return max(colour) - min(colour)
+
+
+def distance(a: Colour, b: Colour) -> int:
+    """Largest difference of a channel."""
+    return max(abs(x - y) for x, y in zip(a, b, strict=True))
+
+
+def patch(pixels: NDArray[np.uint8], box: Box) -> Any:
+    """The BGR pixels of a box, clipped to the frame, (h, w, 3)."""
+    return pixels[max(0, box.y) : max(0, box.bottom), max(0, box.x) : max(0, box.right), :3]
+
+
+def ink_of(pixels: NDArray[np.uint8], box: Box) -> tuple[Colour, Colour]:
+    """(ink, paper) of a box of text: the most common colour and the mean of what differs most from it."""
+    import numpy as np
+
+    flat = patch(pixels, box).reshape(-1, 3)
+    if len(flat) == 0:
+        return (0, 0, 0), (0, 0, 0)
+    codes = (flat >> 4).astype(np.int32) @ np.array([256, 16, 1])
+    values, counts = np.unique(codes, return_counts=True)
+    paper = flat[codes == values[counts.argmax()]].mean(axis=0)
+    far = np.abs(flat - paper).max(axis=1)
+    ink = flat[far >= max(24.0, 0.8 * float(far.max()))]
+    tone = ink.mean(axis=0) if len(ink) else paper
+    return _colour(tone), _colour(paper)
+
+
+def _colour(row: Any) -> Colour:
+    return int(row[0]), int(row[1]), int(row[2])
+
+
+def underlined(pixels: NDArray[np.uint8], box: Box, run: Box, ink: Colour, paper: Colour) -> bool:
+    """Whether a stroke of the ink's colour runs under a word and ends with its `run` (a rule goes on)."""
+    import numpy as np
+
+    if distance(ink, paper) < 40 or box.w < 8:
+        return False
+    top = box.y + box.h * 3 // 5
+    wide = Box(max(0, run.x - 8), top, run.w + 16, box.bottom - top + 4)
+    near = (
+        np.abs(patch(pixels, wide).astype(np.int16) - np.array(ink)).max(axis=2) < distance(ink, paper) * 0.55
+    )
+    start = box.x - wide.x
+    for row in near[:, start : start + box.w].mean(axis=1).__gt__(0.9).nonzero()[0]:
+        if not near[row, :3].any() and not near[row, -3:].any():
+            return True
+    return False
+
+
+def look_of(pixels: NDArray[np.uint8], box: Box) -> int:
+    """64-bit difference hash of a box (Krawetz, "Kind of like that", 2013)."""
+    import cv2
+    import numpy as np
+
+    part = patch(pixels, box)
+    if part.size == 0:
+        return 0
+    grey = part[..., 1].astype(np.uint8)
+    small: Any = cv2.resize(grey, (9, 8), interpolation=cv2.INTER_AREA)
+    bits = (small[:, 1:] > small[:, :-1]).flatten()
+    return int(np.packbits(bits).view(np.uint64)[0])

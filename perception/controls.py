@@ -1,0 +1,212 @@
+"""Framed controls: buttons, fields, lists to choose from, by what their frame holds and where."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from .colours import colourful, distance, ink_of, light
+from .elements import Element, ElementState, Role, Word
+from .geometry import Box, bounding_box
+from .labels_of_fields import field_label
+from .shapes import Shape
+from .words import Page, Run
+
+__all__ = ["control_of"]
+
+ROW_MIN, ROW_MAX = 15, 76
+CHEVRONS = frozenset("v V y Y ~ ▼ ▾ ∨ ﹀ ˅ ◆ > ^ <> A".split())
+
+
+def control_of(page: Page, shape: Shape) -> Element | None:
+    """The control a frame is, or None where it is only a frame."""
+    box = shape.box
+    index = page.frames.index(shape)
+    if (
+        not _stands_out(shape)
+        or index in page.cells
+        or any(b.overlaps(box) and b.area > 0.3 * box.area for b in page.claimed)
+    ):
+        return None
+    runs = page.inside(shape)
+    if ROW_MIN <= box.h <= ROW_MAX and box.w >= 1.1 * box.h:
+        return _row_control(page, shape, runs)
+    if box.h > ROW_MAX and box.w > 80 and _is_paper(shape):
+        return _text_area(page, shape, runs)
+    if 15 <= box.h <= 64 and 0.6 * box.h <= box.w <= 1.6 * box.h:
+        return _small_button(page, shape, runs)
+    return None
+
+
+def _stands_out(shape: Shape) -> bool:
+    return max(distance(shape.fill, shape.outside), distance(shape.border, shape.outside)) > 12
+
+
+def _is_paper(shape: Shape) -> bool:
+    """Whether the inside looks like something to write on: lightest around, or sunk in a dark theme."""
+    grey = colourful(shape.fill) < 24
+    bordered = distance(shape.border, shape.fill) > 20
+    lighter = light(shape.fill) - light(shape.outside)
+    bright = light(shape.fill) > 225 and (lighter > 8 or (bordered and lighter > -5))
+    sunk = light(shape.fill) < 100 and light(shape.outside) < 130 and bordered
+    return grey and (bright or sunk)
+
+
+def _row_control(page: Page, shape: Shape, runs: list[Run]) -> Element | None:
+    box = shape.box
+    nested = [s for s in page.frames if s is not shape and box.contains(s.box) and s.box.h > 0.5 * box.h]
+    side = [s for s in nested if s.box.x > box.x + 0.5 * box.w and s.box.w <= 1.7 * box.h]
+    if len(nested) > len(side):
+        return None
+    if runs and _rows(runs) > 1:
+        return _text_area(page, shape, runs) if _is_paper(shape) else None
+    if not runs:
+        return _wordless(page, shape, side)
+    if len(runs) > 2 and not nested and box.w > 6 * box.h and runs[0].box.x - box.x < 24:
+        for run in runs:
+            run.menu = True
+        return None
+    arrow = _arrow(page, shape, runs)
+    runs = [run for run in runs if run.words]
+    if not runs:
+        return _wordless(page, shape, side)
+    ink = bounding_box(run.box for run in runs)
+    left, right = ink.x - box.x, box.right - ink.right
+    if (arrow or side) and left < 0.3 * box.w:
+        return _field(page, shape, runs, Role.COMBOBOX if len(side) < 2 else Role.SPINBUTTON)
+    centred = abs(left - right) <= max(6, 0.12 * box.w)
+    tight = left <= 14 and right <= 14
+    if centred and not (tight and _is_paper(shape) and not _tinted(page, runs)):
+        return _button(page, shape, runs)
+    if right > left and _is_paper(shape) and not _scattered(runs):
+        return _field(page, shape, runs, Role.TEXTBOX)
+    return None
+
+
+def _scattered(runs: list[Run]) -> bool:
+    """Whether pieces of text stand far apart, as in a row of a table or a tool bar."""
+    return any(b.box.x - a.box.right > 2 * a.box.h for a, b in pairwise(runs))
+
+
+def _rows(runs: list[Run]) -> int:
+    rows = 1
+    ordered = sorted(runs, key=lambda run: run.box.y)
+    for above, below in pairwise(ordered):
+        rows += below.box.y > above.box.bottom - 2
+    return rows
+
+
+def _tinted(page: Page, runs: list[Run]) -> bool:
+    return any(colourful(ink_of(page.pixels, run.box)[0]) > 60 for run in runs)
+
+
+def _arrow(page: Page, shape: Shape, runs: list[Run]) -> bool:
+    """Whether a down arrow stands at the right end; if it was read as a letter, that word is dropped."""
+    box = shape.box
+    last = runs[-1].words[-1]
+    if (
+        last.text in CHEVRONS
+        and last.box.right > box.right - 1.2 * box.h
+        and (len(runs) > 1 or len(runs[-1].words) > 1)
+    ):
+        runs[-1].words.pop()
+        return True
+    return _points_down(page, Box(int(box.right - 1.1 * box.h), box.y + 3, int(1.1 * box.h) - 3, box.h - 6))
+
+
+def _points_down(page: Page, box: Box) -> bool:
+    """Whether the ink in a box narrows from top to bottom: a triangle or a chevron."""
+    import numpy as np
+
+    from .colours import patch
+
+    if any(run.box.overlaps(box) for run in page.runs if run.words):
+        return False
+    part = patch(page.pixels, box).astype(np.int16)
+    if part.size == 0:
+        return False
+    paper = np.median(part.reshape(-1, 3), axis=0)
+    mask = np.abs(part - paper).max(axis=2) > 60
+    rows = mask.any(axis=1).nonzero()[0]
+    columns = mask.any(axis=0).nonzero()[0]
+    if len(rows) < 3 or len(columns) < 5:
+        return False
+    tall, wide = int(rows[-1] - rows[0]) + 1, int(columns[-1] - columns[0]) + 1
+    if not (3 <= tall <= 16 and 5 <= wide <= 20 and wide >= tall):
+        return False
+    spans = [int(np.ptp(mask[y].nonzero()[0])) if mask[y].any() else 0 for y in (rows[0], rows[-1])]
+    return spans[1] <= 0.5 * spans[0]
+
+
+def _wordless(page: Page, shape: Shape, side: list[Shape]) -> Element | None:
+    box = shape.box
+    if shape.ink > 0.02 and box.w <= 2.2 * box.h:
+        return _button(page, shape, [])
+    if box.w >= 2.2 * box.h and shape.ink < 0.1 and _is_paper(shape):
+        role = Role.COMBOBOX if len(side) == 1 else Role.SPINBUTTON if side else Role.TEXTBOX
+        return _field(page, shape, [], role)
+    return None
+
+
+def _small_button(page: Page, shape: Shape, runs: list[Run]) -> Element | None:
+    if not runs and shape.ink < 0.02:
+        return None
+    return _button(page, shape, runs)
+
+
+def _button(page: Page, shape: Shape, runs: list[Run]) -> Element:
+    for run in runs:
+        run.taken = True
+    text = " ".join(run.text for run in runs) or None
+    words = tuple(word for run in runs for word in run.words)
+    state = ElementState(disabled=_is_faint(page, shape, runs) if runs else None)
+    return Element("", Role.BUTTON, text, shape.box, state, confidence=0.9, words=words)
+
+
+def _is_faint(page: Page, shape: Shape, runs: list[Run]) -> bool | None:
+    """True where grey text hardly stands out from a grey fill."""
+    ink, paper = ink_of(page.pixels, bounding_box(run.box for run in runs))
+    faint = distance(ink, paper) < 112 and colourful(ink) < 40 and colourful(shape.fill) < 40
+    return True if faint else None
+
+
+def _text_area(page: Page, shape: Shape, runs: list[Run]) -> Element | None:
+    """A tall sheet with a border of its own, no controls in it, and text from the top left, if any."""
+    box = shape.box
+    bordered = distance(shape.border, shape.fill) > 30 and distance(shape.border, shape.outside) > 20
+    nested = any(s is not shape and box.contains(s.box) and s.box.w > 24 for s in page.frames)
+    if nested or not bordered or box.h > 500 or (runs and runs[0].box.x - box.x > 24):
+        return None
+    if len(runs) > 1 and len({run.box.x // 4 for run in runs}) > 3:
+        return None
+    return _field(page, shape, runs, Role.TEXTBOX)
+
+
+def _field(page: Page, shape: Shape, runs: list[Run], role: Role) -> Element:
+    for run in runs:
+        run.taken = True
+    content = "\n".join(run.text for run in runs) if _rows(runs) > 1 else " ".join(run.text for run in runs)
+    words = tuple(word for run in runs for word in run.words)
+    label = field_label(page, shape.box)
+    hint = bool(runs) and role is Role.TEXTBOX and _is_hint(page, runs)
+    name = label.text.rstrip(" :*") if label is not None else (content if hint else None)
+    if label is not None:
+        label.label = True
+    if _is_caret(words):
+        content, words = "", ()
+    state = ElementState(value="" if hint else content, focused=True if _is_lit(shape) else None)
+    return Element("", role, name, shape.box, state, confidence=0.9, words=words)
+
+
+def _is_hint(page: Page, runs: list[Run]) -> bool:
+    """Whether what a field shows is a grey placeholder."""
+    ink, paper = ink_of(page.pixels, bounding_box(run.box for run in runs))
+    return distance(ink, paper) < 165 and colourful(ink) < 60
+
+
+def _is_caret(words: tuple[Word, ...]) -> bool:
+    return len(words) == 1 and words[0].text in {"|", "I", "l", "1", "!"} and words[0].box.w <= 2
+
+
+def _is_lit(shape: Shape) -> bool:
+    """Whether the border has an accent colour or doubled weight: a focus ring."""
+    return colourful(shape.border) > 70 and colourful(shape.fill) < 40

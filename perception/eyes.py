@@ -1,0 +1,337 @@
+"""Eyes: the one object that sees. Frames in, complete scenes out, and waits that end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from types import TracebackType
+from typing import Any, Self
+
+from ..errors import DisplayError, LookhearError, WorkerError
+from .clock import Clock, SystemClock
+from .gate import join_near
+from .geometry import Box, Point
+from .ocr import OcrWorker
+from .scene import Scene, SceneRing, Window
+from .screen import ScreenSettings, ScreenSource
+from .settle import QuietWatch, Settled, differences
+from .sight import Sight
+from .source import Frame
+
+__all__ = ["Eyes", "EyesSettings", "WindowList"]
+
+WindowList = Callable[[], tuple[tuple[Window, ...], Point | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class EyesSettings:
+    """Limits of seeing."""
+
+    screen: ScreenSettings = field(default_factory=ScreenSettings)
+    """How often the screen is grabbed."""
+    ring_s: float = 30.0
+    """How long scenes are kept for `as_of`."""
+    warm_up_s: float = 60.0
+    """How long the first look waits for the reading process to load its models."""
+    begin_s: float = 0.15
+    """How long `settle` waits for a change to begin."""
+    silent_s: float = 1.0
+    """A display that has not been grabbed for so long is called dead."""
+
+
+def no_windows() -> tuple[tuple[Window, ...], Point | None]:
+    """The window list of a screen about which nothing is known."""
+    return (), None
+
+
+class Eyes:
+    """Sees one display: captures, reads what changed, keeps the scene.
+
+    `windows` gives the top-level windows from the bottom to the top and the pointer, at the time of the call.
+    """
+
+    def __init__(
+        self,
+        display: str | None = None,
+        windows: WindowList = no_windows,
+        clock: Clock | None = None,
+        settings: EyesSettings | None = None,
+    ) -> None:
+        self._clock = clock or SystemClock()
+        self._settings = settings or EyesSettings()
+        self._windows = windows
+        self._source = ScreenSource(display, self._clock, self._settings.screen)
+        self._worker = OcrWorker()
+        self._sight = Sight(self._worker)
+        self._ring = SceneRing(self._settings.ring_s)
+        self._frames: deque[Frame] = deque(maxlen=12)
+        self._dirty: list[Box] = []
+        self._reading = False
+        self._changed = asyncio.Event()
+        self._waiters: list[asyncio.Future[None]] = []
+        self._fault: BaseException | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def __aenter__(self) -> Self:
+        """Open the display and start the reading process, which loads while others work.
+
+        Raises:
+            DisplayError: the display cannot be opened.
+            WorkerError: the reading process cannot be started.
+        """
+        self._source.on_grab = self._wake
+        await self._source.__aenter__()
+        frame = self._source.latest
+        width, height = frame.size if frame is not None else (3840, 2160)
+        try:
+            self._worker.start(max(1 << 25, (width + 32) * (height + 32) * 4))
+        except BaseException:
+            await self._source.__aexit__(None, None, None)
+            raise
+        self._tasks = [
+            asyncio.create_task(self._guard(self._pump)),
+            asyncio.create_task(self._guard(self._read)),
+        ]
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop reading, close the display, end the process."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._source.__aexit__(None, None, None)
+        await self._worker.close()
+        self._fault = self._fault or LookhearError("The eyes are closed.")
+        self._wake()
+
+    @property
+    def latest(self) -> Scene | None:
+        """The newest scene that was read."""
+        return self._ring.latest
+
+    def as_of(self, t_ns: int) -> Scene | None:
+        """The scene in force at `t_ns`, of the last 30 s."""
+        return self._ring.as_of(t_ns)
+
+    def frame(self) -> Frame | None:
+        """The newest captured frame."""
+        return self._source.latest
+
+    async def look(self, *, since_ns: int | None = None, timeout_s: float = 5.0) -> Scene:
+        """A complete scene whose pixels were captured at or after `since_ns` (now, if None).
+
+        On an unchanged screen nothing is read. Time spent loading the models does not count.
+
+        Raises:
+            DisplayError: the display is gone or silent.
+            WorkerError: reading failed, or took longer than `timeout_s`.
+        """
+        since = self._clock.now_ns() if since_ns is None else since_ns
+        limit = self._clock.now_ns() + int(timeout_s * 1e9)
+        warm_limit = self._clock.now_ns() + int(self._settings.warm_up_s * 1e9)
+        self._source.nudge()
+        while True:
+            self._check()
+            scene = self._ring.latest
+            if scene is not None and self._valid_ns(scene) >= since:
+                return self._fresh(scene)
+            starting = self._worker.status.state == "starting"
+            if not await self._next_grab(warm_limit if starting else limit):
+                self._check_silent()
+                if not starting or self._clock.now_ns() > warm_limit:
+                    raise WorkerError(
+                        f"The screen could not be read within {timeout_s:g} s.",
+                        remedy="Look with `lookhear doctor`; a longer --timeout may help.",
+                    )
+
+    async def grab(self, *, since_ns: int | None = None, timeout_s: float = 1.0) -> Frame:
+        """The newest frame captured at or after `since_ns`, not read.
+
+        Raises:
+            DisplayError: the display is gone or does not answer in time.
+        """
+        since = self._clock.now_ns() if since_ns is None else since_ns
+        limit = self._clock.now_ns() + int(timeout_s * 1e9)
+        self._source.nudge()
+        while True:
+            self._check()
+            frame = self._source.latest
+            if frame is not None and frame.t0_ns >= since:
+                return frame
+            if not await self._next_grab(limit):
+                self._check_silent()
+                raise DisplayError(
+                    f"No frame came within {timeout_s:g} s.",
+                    remedy="Check whether the display still answers.",
+                )
+
+    async def settle(
+        self,
+        *,
+        since_ns: int,
+        region: Box | None = None,
+        quiet: float = 0.001,
+        comparisons: int = 2,
+        limit_s: float = 2.0,
+    ) -> Settled:
+        """Wait until the region is quiet after an act that began at `since_ns`.
+
+        Quiet: less than `quiet` of its pixels changed, `comparisons` times in a row, after a first change or
+        a short while without one. A blinking caret does not disturb.
+
+        Raises:
+            DisplayError: the display is gone.
+        """
+        start = self._clock.now_ns()
+        limit = start + int(limit_s * 1e9)
+        begin = since_ns + int(self._settings.begin_s * 1e9)
+        frame = await self.grab(since_ns=since_ns)
+        area = region or Box(0, 0, *frame.size)
+        before = self._before(since_ns) or frame
+        watch = QuietWatch(area, quiet)
+        watch.compare(before.pixels)
+        seen_ns = before.t0_ns
+        while True:
+            self._check()
+            frame = self._source.latest or frame
+            if frame.t0_ns >= since_ns and frame.t0_ns != seen_ns:
+                seen_ns = frame.t0_ns
+                watch.compare(frame.pixels)
+                begun = watch.moved or frame.t0_ns >= begin
+                if begun and watch.quiet_run >= comparisons:
+                    return self._settled(before, frame, area, start, quiet=True)
+            if self._clock.now_ns() - start > 400_000_000:
+                self._source.keep_fast()
+            if not await self._next_grab(limit):
+                return self._settled(before, frame, area, start, quiet=False)
+
+    def health(self) -> dict[str, Any]:
+        """Lane counts, how long ago the screen last spoke, and how the reading process is."""
+        counts, status = self._source.lane.counts, self._worker.status
+        return {
+            "lane": {
+                "produced": counts.produced,
+                "delivered": counts.delivered,
+                "coalesced": counts.coalesced,
+                "dropped": counts.dropped,
+                "in_flight": counts.in_flight,
+                "balanced": counts.balanced,
+            },
+            "watermark_age_s": (self._clock.now_ns() - self._source.watermark_ns) / 1e9,
+            "grabs": self._source.grabs,
+            "worker": {
+                "state": status.state,
+                "engine": status.engine,
+                "pid": status.pid,
+                "restarts": status.restarts,
+            },
+            "read": {"scenes": self._sight.readings, "last_s": self._sight.last_s},
+        }
+
+    async def _guard(self, work: Callable[[], Any]) -> None:
+        """Run a task; whatever ends it becomes the error every waiting call raises."""
+        try:
+            await work()
+        except asyncio.CancelledError:
+            raise
+        except BaseException as error:
+            self._fault = self._fault or error
+            self._wake()
+
+    async def _pump(self) -> None:
+        """Carry frames from the lane to the reader."""
+        async for percept in self._source:
+            if isinstance(percept, Frame):
+                self._frames.append(percept)
+                self._dirty = join_near([*self._dirty, *percept.dirty], 0)
+                self._changed.set()
+
+    async def _read(self) -> None:
+        """Read what changed, newest frame first, and publish a scene after each reading."""
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            if not self._frames:
+                continue
+            frame, dirty = self._frames[-1], self._dirty
+            self._dirty, self._reading = [], True
+            try:
+                windows, pointer = self._windows()
+                elements = await self._sight.update(frame, dirty, windows)
+                self._ring.add(
+                    Scene(
+                        frame.t0_ns,
+                        self._clock.now_ns(),
+                        frame.size,
+                        windows,
+                        elements,
+                        frame.label,
+                        pointer,
+                        pending=len(self._dirty),
+                    )
+                )
+            finally:
+                self._reading = False
+            self._wake()
+
+    def _valid_ns(self, scene: Scene) -> int:
+        """Until when the scene is known to be what the screen shows."""
+        behind = self._reading or self._dirty or len(self._source.lane)
+        return scene.t_ns if behind else max(scene.t_ns, self._source.watermark_ns)
+
+    def _fresh(self, scene: Scene) -> Scene:
+        """The scene as of now: the same elements under the present windows and pointer."""
+        windows, pointer = self._windows()
+        elements = scene.elements if windows == scene.windows else self._sight.rewindow(windows)
+        t_ns = self._valid_ns(scene)
+        fresh = replace(scene, t_ns=t_ns, windows=windows, pointer=pointer, elements=elements, pending=0)
+        if elements is not scene.elements:
+            self._ring.add(fresh)
+        return fresh
+
+    def _before(self, since_ns: int) -> Frame | None:
+        """The last frame that was captured before the act began."""
+        return next((f for f in reversed(self._frames) if f.t0_ns < since_ns), None)
+
+    def _settled(self, before: Frame, after: Frame, area: Box, start: int, *, quiet: bool) -> Settled:
+        boxes = () if before.pixels is after.pixels else differences(before.pixels, after.pixels, area)
+        return Settled(bool(boxes), quiet, after.t0_ns, boxes, (self._clock.now_ns() - start) / 1e9)
+
+    def _check(self) -> None:
+        if self._fault is not None:
+            raise self._fault
+
+    def _check_silent(self) -> None:
+        age = (self._clock.now_ns() - self._source.watermark_ns) / 1e9
+        if age > self._settings.silent_s:
+            raise DisplayError(
+                f"The display has not answered for {age:.1f} s.", remedy="Check whether it still runs."
+            )
+
+    async def _next_grab(self, limit_ns: int) -> bool:
+        """Wait for the next grab or reading; False when the limit, or a silent second, passed."""
+        left = (limit_ns - self._clock.now_ns()) / 1e9
+        if left <= 0:
+            return False
+        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiters.append(waiter)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(waiter, min(left, self._settings.silent_s))
+            return True
+        return self._clock.now_ns() < limit_ns and not self._is_silent()
+
+    def _is_silent(self) -> bool:
+        return self._clock.now_ns() - self._source.watermark_ns > self._settings.silent_s * 1e9
+
+    def _wake(self) -> None:
+        if self._source.lane.closed_by is not None and isinstance(self._source.lane.closed_by, DisplayError):
+            self._fault = self._fault or self._source.lane.closed_by
+        waiters, self._waiters = self._waiters, []
+        for waiter in waiters:
+            if not waiter.done():
+                waiter.set_result(None)

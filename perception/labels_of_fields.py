@@ -1,0 +1,51 @@
+"""Which text names a field: the one left of it, or the one above."""
+
+from __future__ import annotations
+
+from .geometry import Box
+from .words import Page, Run
+
+__all__ = ["field_label"]
+
+FAR_LEFT = 320
+
+
+def field_label(page: Page, box: Box) -> Run | None:
+    """The free text that names the field in `box`; a close one on the left wins over one above."""
+    home = page.window_of(box)
+    near = [run for run in page.free() if not run.label and page.window_of(run.box) == home]
+    left = min(_left(page, near, box), key=lambda run: box.x - run.box.right, default=None)
+    above = min(_above(near, box), key=lambda run: box.y - run.box.bottom, default=None)
+    if left is None or above is None:
+        return left or above
+    close = box.x - left.box.right <= 28 or abs(above.box.x - box.x) > 14
+    return left if close else above
+
+
+def _left(page: Page, runs: list[Run], box: Box) -> list[Run]:
+    row = min(box.h, 40)
+    found: list[Run] = []
+    for run in runs:
+        b = run.box
+        level = b.y < box.y + row and b.bottom > box.y and abs(b.center.y - (box.y + row // 2)) <= 0.5 * row
+        if level and -4 <= box.x - b.right <= FAR_LEFT and not _between(page, b, box):
+            found.append(run)
+    return found
+
+
+def _between(page: Page, left: Box, box: Box) -> bool:
+    gap = Box(left.right, box.y + 2, box.x - left.right, min(box.h, 40) - 4)
+    return gap.w > 8 and any(
+        f.box.overlaps(gap) and not f.box.contains(box) and f.box.h < 80 for f in page.frames
+    )
+
+
+def _above(runs: list[Run], box: Box) -> list[Run]:
+    found: list[Run] = []
+    for run in runs:
+        b = run.box
+        gap = box.y - b.bottom
+        close = -3 <= gap <= 1.4 * b.h + 6
+        if close and box.x - 14 <= b.x <= box.x + box.w // 2:
+            found.append(run)
+    return found

@@ -1,0 +1,127 @@
+"""Check boxes, radio buttons and switches: small marks with a label beside them."""
+
+from __future__ import annotations
+
+from .colours import colourful, distance, light
+from .elements import Element, ElementState, Role
+from .geometry import Box
+from .knobs import knob_at
+from .shapes import Shape
+from .words import Page, Run, stands_apart
+
+__all__ = ["find_marks"]
+
+SMALL, LARGE = 9, 30
+
+
+def find_marks(page: Page) -> list[Element]:
+    """Marks with their labels; their own glyphs, if the reader took them for letters, are dropped."""
+    found: list[Element] = []
+    for shape in sorted(page.shapes, key=lambda s: s.box.w <= 1.4 * s.box.h):  # switches hold round knobs
+        if (
+            not _is_mark(shape)
+            or not stands_apart(page.pixels, shape)
+            or any(e.box.overlaps(shape.box) for e in found)
+        ):
+            continue
+        if _is_letter(page, shape.box) or _is_part(page, shape.box):
+            continue
+        role = _role(page, shape)
+        label = _label(page, shape.box)
+        if role is None or (label is None and not _stands_alone(page, shape)):
+            continue
+        _drop_glyphs(page, shape.box)
+        page.claimed.append(shape.box)
+        found.append(_mark(page, shape, role, label))
+    return found
+
+
+def _is_mark(shape: Shape) -> bool:
+    w, h = shape.box.w, shape.box.h
+    pill = 12 <= h <= LARGE and 1.5 * h <= w <= 2.4 * h
+    square = SMALL <= w <= LARGE and SMALL <= h <= LARGE and abs(w - h) <= max(2, 0.15 * h)
+    visible = max(distance(shape.fill, shape.outside), distance(shape.border, shape.outside)) > 24
+    return (square or pill) and visible
+
+
+def _role(page: Page, shape: Shape) -> Role | None:
+    if shape.box.w <= 1.4 * shape.box.h:
+        return Role.RADIO if shape.round else Role.CHECKBOX
+    words = any(run.box.overlaps(shape.box.grown(-2)) for run in page.runs if run.words)
+    return Role.SWITCH if not words and knob_at(page.pixels, shape.box) is not None else None
+
+
+def _is_letter(page: Page, box: Box) -> bool:
+    """Whether the mark is a letter: part of a wider word, or a word amid others on its line."""
+    for run in page.runs:
+        for i, word in enumerate(run.words):
+            if not word.box.grown(2).holds(box.center) or word.box.w < 0.6 * box.w:
+                continue
+            part = len(word.text) > 1 and word.box.w > 1.45 * box.w
+            follows = i > 0 and word.box.x - run.words[i - 1].box.right < 0.6 * word.box.h
+            if part or follows:
+                return True
+    return False
+
+
+def _is_part(page: Page, box: Box) -> bool:
+    """Whether the mark belongs to a button: beside another frame, or in the middle of a small one."""
+    for frame in (f.box for f in page.frames):
+        if frame == box or frame.contains(box):
+            d = frame.center.x - box.center.x, frame.center.y - box.center.y
+            if frame != box and frame.h <= 64 and frame.w < 6 * frame.h and abs(d[0]) < 6 and abs(d[1]) < 6:
+                if frame.w > 1.3 * box.w:
+                    return True
+        elif frame.grown(2).overlaps(box) and abs(frame.h - box.h) <= 3:
+            return True
+    return False
+
+
+def _drop_glyphs(page: Page, box: Box) -> None:
+    for run in page.runs:
+        run.words = [w for w in run.words if w.box.intersection(box).area < 0.5 * w.box.area]
+
+
+def _label(page: Page, box: Box) -> Run | None:
+    """The text to the right on the same row."""
+    best: Run | None = None
+    for run in page.free():
+        words = [w for w in run.words if w.box.intersection(box).area < 0.5 * w.box.area]
+        if not words:
+            continue
+        left, middle = words[0].box.x, words[0].box.center.y
+        gap = left - box.right
+        aligned = abs(middle - box.center.y) <= 0.5 * max(box.h, words[0].box.h)
+        if aligned and -2 <= gap <= 1.6 * box.h + 8 and (best is None or left < best.words[-1].box.x):
+            best = run
+    return best
+
+
+def _stands_alone(page: Page, shape: Shape) -> bool:
+    """Without a label only an unmistakable mark counts: a bordered box with a plain or ticked inside."""
+    bordered = distance(shape.border, shape.outside) > 60 and distance(shape.border, shape.fill) > 60
+    return bordered and shape.box.w <= 24 and shape.ink < 0.45
+
+
+def _mark(page: Page, shape: Shape, role: Role, label: Run | None) -> Element:
+    text, box = None, shape.box
+    if label is not None:
+        label.label = True
+        text = label.text.lstrip(")]|}> ")
+    disabled = True if _faint(shape) else None
+    checked = knob_at(page.pixels, box) == "right" if role is Role.SWITCH else _is_checked(shape)
+    return Element("", role, text, box, ElementState(checked=checked, disabled=disabled), confidence=0.9)
+
+
+def _is_checked(shape: Shape) -> bool:
+    """Ink inside, or an inside in a colour of its own."""
+    if shape.ink > 0.06:
+        return True
+    accent = colourful(shape.fill) > 60 and distance(shape.fill, shape.outside) > 50
+    dark = light(shape.outside) > 150 and light(shape.fill) < 110
+    return accent or dark
+
+
+def _faint(shape: Shape) -> bool:
+    contrast = max(distance(shape.border, shape.outside), distance(shape.fill, shape.outside))
+    return contrast < 30 and light(shape.outside) > 150

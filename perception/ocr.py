@@ -1,0 +1,233 @@
+"""The parent's side of the reading process: start, jobs, cancel, one restart, the end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import mmap
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING, Any
+
+from ..errors import WorkerError
+from .geometry import Box
+from .lines import Line
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["OcrStatus", "OcrWorker", "ReadCancelled"]
+
+GRID = 32
+_COMMAND = (
+    "import sys; from lookhear.perception.worker import serve; serve(int(sys.argv[1]), int(sys.argv[2]))"
+)
+
+
+class ReadCancelled(Exception):
+    """A newer epoch began; what was read of the older one is thrown away."""
+
+
+@dataclass(frozen=True, slots=True)
+class OcrStatus:
+    """`state` is starting, ready, dead or closed; `engine` is openvino or onnxruntime once ready."""
+
+    state: str
+    engine: str | None
+    pid: int | None
+    restarts: int
+
+
+class OcrWorker:
+    """One reading process for screens of up to `capacity` bytes (padded BGRA)."""
+
+    def __init__(self, restarts: int = 1) -> None:
+        self._restarts_left = restarts
+        self._restarts = 0
+        self._state, self._engine = "closed", None
+        self._process: subprocess.Popen[bytes] | None = None
+        self._pipe: Connection | None = None
+        self._epoch = 0
+        self._answers: asyncio.Queue[tuple[Any, ...]] = asyncio.Queue()
+        self._memory: mmap.mmap | None = None
+        self._memory_fd = -1
+        self._threads: list[threading.Thread] = []
+
+    @property
+    def status(self) -> OcrStatus:
+        """How the process is."""
+        process = self._process
+        state = "dead" if process is not None and process.poll() is not None else self._state
+        return OcrStatus(state, self._engine, process.pid if process else None, self._restarts)
+
+    def start(self, capacity: int) -> None:
+        """Start the process and let it load its models; returns at once.
+
+        Raises:
+            WorkerError: the process cannot be started.
+        """
+        self._memory_fd = _anonymous_file(capacity)
+        self._memory = mmap.mmap(self._memory_fd, capacity)
+        self._spawn()
+
+    def _spawn(self) -> None:
+        ours, theirs = socket.socketpair()
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", _COMMAND, str(theirs.fileno()), str(self._memory_fd)],
+                pass_fds=(theirs.fileno(), self._memory_fd),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+        except OSError as error:
+            ours.close()
+            raise WorkerError(
+                f"The reading process cannot be started ({error}).", remedy="Check memory and process limits."
+            ) from error
+        finally:
+            theirs.close()
+        self._state, self._engine = "starting", None
+        self._pipe = Connection(ours.detach())
+        loop = asyncio.get_running_loop()
+        thread = threading.Thread(
+            target=_listen, args=(self._pipe, loop, self._answers, self._process.pid), daemon=True
+        )
+        thread.start()
+        self._threads.append(thread)
+
+    def cancel(self) -> None:
+        """Begin a new epoch: the running read stops at its next region and raises `ReadCancelled`."""
+        self._epoch += 1
+        if self._pipe is not None:
+            with contextlib.suppress(OSError):
+                self._pipe.send(("cancel", self._epoch))
+
+    async def read(self, pixels: NDArray[np.uint8], regions: Sequence[Box]) -> list[list[Line]]:
+        """Lines of every region, in the order given; region sides must lie on the 32 pixel grid.
+
+        `pixels` is BGRA, uint8, shape (h, w, 4). A process that dies is started again once.
+
+        Raises:
+            ReadCancelled: `cancel` was called meanwhile.
+            WorkerError: the process died again.
+        """
+        self._epoch += 1
+        height, width = self._place(pixels)
+        job = ("read", self._epoch, height, width, [tuple(region) for region in regions])
+        while True:
+            try:
+                return await self._ask(job, len(regions))
+            except _Died:
+                self._revive()
+
+    async def _ask(self, job: tuple[Any, ...], count: int) -> list[list[Line]]:
+        epoch = job[1]
+        lines: list[list[Line]] = [[] for _ in range(count)]
+        sent = False
+        while True:
+            if not sent and self._state == "ready":
+                self._send(job)
+                sent = True
+            kind, *rest = await self._answers.get()
+            if kind == "ready":
+                self._state, self._engine = "ready", rest[0]
+            elif kind == "died" and self._process is not None and rest[0] == self._process.pid:
+                self._state = "dead"
+                raise _Died
+            elif kind == "lines" and rest[0] == epoch:
+                lines[rest[1]] = rest[2]
+            elif kind == "failed" and rest[0] == epoch:
+                raise WorkerError(f"Reading failed: {rest[1]}.", remedy="Please report it with the journal.")
+            elif kind == "done" and rest[0] == epoch:
+                if not rest[1]:
+                    raise ReadCancelled
+                return lines
+
+    def _send(self, job: tuple[Any, ...]) -> None:
+        if self._pipe is not None:
+            with contextlib.suppress(OSError):  # its death arrives as an answer
+                self._pipe.send(job)
+
+    def _revive(self) -> None:
+        self._reap()
+        if self._restarts_left <= 0:
+            raise WorkerError(
+                "The reading process died twice.", remedy="Look for an out-of-memory kill; 1.2 GB are needed."
+            )
+        self._restarts_left -= 1
+        self._restarts += 1
+        self._spawn()
+
+    def _place(self, pixels: NDArray[np.uint8]) -> tuple[int, int]:
+        """Copy the frame into shared memory, its edges repeated up to the grid; (height, width) there."""
+        import numpy as np
+
+        h, w = pixels.shape[:2]
+        height, width = -(-h // GRID) * GRID, -(-w // GRID) * GRID
+        if self._memory is None or height * width * 4 > len(self._memory):
+            raise WorkerError(
+                "The screen grew beyond the memory of the reading process.", remedy="Start the run again."
+            )
+        screen = np.frombuffer(self._memory, np.uint8, height * width * 4).reshape(height, width, 4)
+        screen[:h, :w] = pixels
+        screen[h:, :w] = pixels[h - 1 : h]
+        screen[:, w:] = screen[:, w - 1 : w]
+        return height, width
+
+    def _reap(self) -> None:
+        if self._process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                self._process.kill()
+            self._process.wait()
+        if self._pipe is not None:
+            self._pipe.close()
+            self._pipe = None
+
+    async def close(self) -> None:
+        """End the process and free the memory."""
+        self._state = "closed"
+        if self._process is not None:
+            self._process.kill()
+            await asyncio.to_thread(self._process.wait)
+        for thread in self._threads:
+            await asyncio.to_thread(thread.join, 2.0)
+        self._reap()
+        self._process = None
+        if self._memory_fd >= 0:
+            os.close(self._memory_fd)
+            self._memory_fd = -1
+        self._memory = None
+
+
+class _Died(Exception):
+    """The process ended before it answered."""
+
+
+def _listen(pipe: Connection, loop: asyncio.AbstractEventLoop, answers: asyncio.Queue[Any], pid: int) -> None:
+    """A thread: carry answers to the loop until the process is gone."""
+    with contextlib.suppress(RuntimeError):  # the loop is closed
+        try:
+            while True:
+                loop.call_soon_threadsafe(answers.put_nowait, pipe.recv())
+        except (EOFError, OSError):
+            loop.call_soon_threadsafe(answers.put_nowait, ("died", pid))
+
+
+def _anonymous_file(size: int) -> int:
+    """A file without a name, gone with the last process that holds it."""
+    if hasattr(os, "memfd_create"):
+        fd = os.memfd_create("lookhear-screen")
+    else:
+        with tempfile.TemporaryFile() as file:
+            fd = os.dup(file.fileno())
+    os.ftruncate(fd, size)
+    return fd

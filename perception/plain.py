@@ -1,0 +1,47 @@
+"""Text outside any control: links by their colour or underline, headings by their size, the rest."""
+
+from __future__ import annotations
+
+from statistics import median
+
+from .colours import colourful, ink_of, underlined
+from .elements import Element, Role, Word
+from .geometry import Box, bounding_box
+from .words import Page, Run
+
+__all__ = ["plain_elements"]
+
+
+def plain_elements(page: Page) -> list[Element]:
+    """Elements of every run no control took."""
+    runs = page.free()
+    usual = median([run.box.h for run in runs]) if runs else 0
+    return [element for run in runs for element in _elements(page, run, usual)]
+
+
+def _elements(page: Page, run: Run, usual: float) -> list[Element]:
+    pieces: list[tuple[bool, list[Word]]] = []
+    for word in run.words:
+        link = _is_link(page, word, run.box)
+        if pieces and pieces[-1][0] == link:
+            pieces[-1][1].append(word)
+        else:
+            pieces.append((link, [word]))
+    return [_element(link, words, usual, run.menu) for link, words in pieces]
+
+
+def _is_link(page: Page, word: Word, run: Box) -> bool:
+    ink, paper = ink_of(page.pixels, word.box)
+    blue = ink[0] - ink[2] > 50 and colourful(ink) > 80 and colourful(paper) < 60
+    return blue or underlined(page.pixels, word.box, run, ink, paper)
+
+
+def _element(link: bool, words: list[Word], usual: float, menu: bool) -> Element:
+    box = bounding_box(word.box for word in words)
+    large = box.h > 1.5 * usual and box.h >= 18
+    role = Role.MENUITEM if menu else Role.LINK if link else Role.HEADING if large else Role.TEXT
+    text = " ".join(word.text for word in words)
+    if link:  # the reader takes an underline between two words for an underscore
+        text = text.replace("_", " ")
+    confidence = min(word.confidence for word in words)
+    return Element("", role, text, box, confidence=confidence, words=tuple(words))

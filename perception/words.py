@@ -1,0 +1,189 @@
+"""The page the rules look at: every word, which shape it lies in, and what is still free."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from .colours import patch
+from .elements import Word
+from .geometry import Box, bounding_box
+from .lines import Line
+from .scene import Window
+from .shapes import Shape
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["Page", "Run", "stands_apart"]
+
+
+class Run:
+    """Neighbouring words of one line that lie in the same shape; `taken` once an element speaks for it."""
+
+    def __init__(self, words: Sequence[Word], shape: int | None) -> None:
+        self.words = list(words)
+        self.shape = shape
+        self.taken = False
+        self.label = False
+        self.menu = False
+
+    @property
+    def text(self) -> str:
+        """The words with spaces between them."""
+        return " ".join(word.text for word in self.words)
+
+    @property
+    def box(self) -> Box:
+        """Around all the words."""
+        return bounding_box(word.box for word in self.words)
+
+    @property
+    def confidence(self) -> float:
+        """The weakest word's."""
+        return min(word.confidence for word in self.words)
+
+
+class Page:
+    """Lines cut where shapes cut them, and the shapes that may be controls (`frames`)."""
+
+    def __init__(
+        self,
+        pixels: NDArray[np.uint8],
+        lines: Sequence[Line],
+        shapes: Sequence[Shape],
+        windows: Sequence[Window] = (),
+    ) -> None:
+        self.pixels = pixels
+        self.windows = tuple(windows)
+        self.shapes = list(shapes)
+        self.claimed: list[Box] = []
+        self.frames = [s for s in shapes if s.box.h >= 12 and s.box.w >= 12]
+        boxes = [line.box for line in lines]
+        self.frames = [s for s in self.frames if not _is_glyph(s.box, boxes)]
+        self.marks = [s.box for s in shapes if _mark_sized(s.box) and stands_apart(pixels, s)]
+        self.cells = _grid_cells(self.frames)
+        self.runs = [run for line in lines for run in self._cut(line)]
+
+    def _cut(self, line: Line) -> list[Run]:
+        runs: list[Run] = []
+        for word in line.words:
+            home = self.home(word.box)
+            word = replace(word, box=self._clip(self._beside_marks(word.box), home))
+            if runs and runs[-1].shape == home and not self._parted(runs[-1].words[-1].box, word.box):
+                runs[-1].words.append(word)
+            else:
+                runs.append(Run([word], home))
+        return runs
+
+    def _parted(self, left: Box, right: Box) -> bool:
+        """Whether a mark stands between two words."""
+        gap = Box(left.right - 2, left.y, right.x - left.right + 4, left.h)
+        return gap.w > 8 and any(gap.holds(mark.center) for mark in self.marks)
+
+    def _beside_marks(self, box: Box) -> Box:
+        """The box without a mark the reader took for a part of the word."""
+        for mark in self.marks:
+            if mark.intersection(box).area * 2 < mark.area or mark.w * 1.4 > box.w:
+                continue
+            if mark.center.x < box.center.x:
+                box = Box(mark.right + 1, box.y, box.right - mark.right - 1, box.h)
+            else:
+                box = Box(box.x, box.y, mark.x - box.x - 1, box.h)
+        return box
+
+    def _tight(self, box: Box, frame: Shape) -> Box:
+        """The ink of a word within its frame, away from the border."""
+        import numpy as np
+
+        inner = box.intersection(frame.box.grown(-3 if frame.box.h >= 18 else -2))
+        if not inner.area or frame.box.h > 90:
+            return inner if inner.area else box
+        far = np.abs(patch(self.pixels, inner).astype(np.int16) - np.array(frame.fill)).max(axis=2) > 40
+        rows, columns = far.any(axis=1).nonzero()[0], far.any(axis=0).nonzero()[0]
+        if not len(rows):
+            return inner
+        limit = max(4, (int(rows[-1]) - int(rows[0])) // 3)
+        gaps = (np.diff(columns) > limit).nonzero()[0]  # an arrow beside the word is not a part of it
+        last = int(columns[gaps[0]]) if len(gaps) else int(columns[-1])
+        x, y = inner.x + int(columns[0]), inner.y + int(rows[0])
+        return Box(x, y, last - int(columns[0]) + 1, int(rows[-1] - rows[0]) + 1)
+
+    def _clip(self, box: Box, home: int | None) -> Box:
+        """The part of a word's box inside its frame, or outside the frames beside it."""
+        if home is not None:
+            return self._tight(box, self.frames[home])
+        for frame in self.frames:
+            shared = frame.box.intersection(box)
+            if not shared.area or frame.box.h > 4 * box.h or frame.box.holds(box.center):
+                continue
+            if frame.box.x > box.center.x:
+                box = Box(box.x, box.y, frame.box.x - box.x, box.h)
+            elif frame.box.right <= box.center.x:
+                box = Box(frame.box.right, box.y, box.right - frame.box.right, box.h)
+            elif frame.box.y >= box.center.y:
+                box = Box(box.x, box.y, box.w, frame.box.y - box.y)
+        return box
+
+    def home(self, box: Box) -> int | None:
+        """Index of the smallest frame that holds the centre of a box and is not smaller than it."""
+        center = box.center
+        for i, shape in enumerate(self.frames):
+            if shape.box.holds(center) and 1.15 * shape.box.w + 8 >= box.w and shape.box.h + 6 >= box.h * 0.8:
+                return i
+        return None
+
+    def window_of(self, box: Box) -> int | None:
+        """Id of the topmost window under the centre of a box."""
+        return next((w.id for w in reversed(self.windows) if w.frame.holds(box.center)), None)
+
+    def inside(self, shape: Shape) -> list[Run]:
+        """Runs directly in a frame, in reading order."""
+        index = next((i for i, other in enumerate(self.frames) if other is shape), -1)
+        runs = [run for run in self.runs if run.shape == index and run.words and not run.taken]
+        return sorted(runs, key=lambda run: (run.box.center.y // 8, run.box.x))
+
+    def free(self) -> list[Run]:
+        """Runs no element speaks for yet."""
+        return [run for run in self.runs if run.words and not run.taken]
+
+
+def _mark_sized(box: Box) -> bool:
+    return 10 <= box.h <= 34 and 0.8 * box.h <= box.w <= 2.4 * box.h
+
+
+def stands_apart(pixels: NDArray[np.uint8], shape: Shape) -> bool:
+    """Whether nothing is drawn right beside a small shape, as there is beside a letter within a word."""
+    import numpy as np
+
+    box = shape.box
+    gap = max(2, box.h // 8)
+    for side in (Box(box.x - gap - 1, box.y, gap, box.h), Box(box.right + 1, box.y, gap, box.h)):
+        part = patch(pixels, side).astype(np.int16)
+        if part.size and (np.abs(part - np.array(shape.outside)).max(axis=2) > 40).any():
+            return False
+    return True
+
+
+def _is_glyph(box: Box, lines: Sequence[Box]) -> bool:
+    """Whether a small shape is a letter's own outline inside a longer line."""
+    if box.h > 40 or box.w > 60:
+        return False
+    return any(
+        line.grown(1).contains(box) and box.h <= line.h + 2 and line.w > 1.6 * box.w for line in lines
+    ) and not any(line.contains(box) and box.h > line.h for line in lines)
+
+
+def _grid_cells(frames: Sequence[Shape]) -> set[int]:
+    """Indices of frames that touch a neighbour of equal height beside and one of equal width above or below."""
+    cells: set[int] = set()
+    for i, shape in enumerate(frames):
+        near = [f.box for f in frames if f is not shape and f.box.grown(5).overlaps(shape.box)]
+        box = shape.box
+        beside = any(abs(b.y - box.y) <= 3 and abs(b.h - box.h) <= 3 and abs(b.x - box.x) > 4 for b in near)
+        stacked = any(abs(b.x - box.x) <= 3 and abs(b.w - box.w) <= 3 and abs(b.y - box.y) > 4 for b in near)
+        if beside and stacked:
+            cells.add(i)
+    return cells

@@ -1,0 +1,205 @@
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportMissingTypeStubs=false
+"""The reading process: RapidOCR behind a pipe, pixels in shared memory. The only door to rapidocr.
+
+It runs as `python -c "from lookhear.perception.worker import serve; serve(pipe, memory)"`. The memory is
+an anonymous file whose descriptor is inherited, so nothing is left behind however either side dies; when
+the pipe ends (the parent is gone), the process ends at once.
+"""
+
+from __future__ import annotations
+
+import logging
+import mmap
+import os
+import signal
+import threading
+from collections import OrderedDict
+from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING, Any
+
+from .geometry import Box
+from .lines import Line, cut_line
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["TextReader", "serve"]
+
+CACHE_LINES = 4096
+
+
+class TextReader:
+    """Detects and recognises text with PP-OCRv6 small, one thread; `engine` names what runs it.
+
+    A recognised line is remembered by its pixels, so text that only lies beside a change costs its
+    detection, not its recognition.
+    """
+
+    def __init__(self) -> None:
+        self.engine, self._ocr = _load()
+        self._known: OrderedDict[int, tuple[str, list[float], float]] = OrderedDict()
+
+    def read(self, region: NDArray[np.uint8], origin: tuple[int, int]) -> list[Line]:
+        """Lines in a BGR region, uint8, sides multiples of 32, whose top left pixel is `origin`."""
+        lines: list[Line] = []
+        for box in self._detect(region):
+            crop = region[box.y : box.bottom, box.x : box.right]
+            text, centers, score = self._recognise(crop)
+            if text.strip() and score >= 0.5:
+                lines += cut_line(crop, (origin[0] + box.x, origin[1] + box.y), text, centers, score)
+        return lines
+
+    def _detect(self, region: NDArray[np.uint8]) -> list[Box]:
+        """Axis-aligned boxes of text lines, a little larger than the ink."""
+        found: Any = self._ocr(region, use_det=True, use_cls=False, use_rec=False)
+        if found.boxes is None:
+            return []
+        frame = Box(0, 0, region.shape[1], region.shape[0])
+        boxes: list[Box] = []
+        for quad in found.boxes:
+            (x0, y0), (x1, y1) = quad.min(axis=0), quad.max(axis=0)
+            box = Box(int(x0), int(y0), int(x1 - x0) + 1, int(y1 - y0) + 1).intersection(frame)
+            if box.w >= 3 and box.h >= 5:
+                boxes.append(box)
+        return boxes
+
+    def _recognise(self, crop: NDArray[np.uint8]) -> tuple[str, list[float], float]:
+        import numpy as np
+        from xxhash import xxh3_64_intdigest
+
+        solid = np.ascontiguousarray(crop)
+        key = xxh3_64_intdigest(solid) ^ (solid.shape[1] << 1)
+        known = self._known.get(key)
+        if known is None:
+            known = self._run_recogniser(solid)
+            self._known[key] = known
+            if len(self._known) > CACHE_LINES:
+                self._known.popitem(last=False)
+        else:
+            self._known.move_to_end(key)
+        return known
+
+    def _run_recogniser(self, crop: NDArray[np.uint8]) -> tuple[str, list[float], float]:
+        found: Any = self._ocr.recognize_txt([crop])
+        text, score, info = str(found.txts[0]), float(found.scores[0]), found.word_results[0]
+        letters = sum(len(word) for word in text.split())
+        columns = [c for cols in (info.word_cols if info else []) for c in cols]
+        step = crop.shape[1] / info.line_txt_len if columns else 0.0
+        if len(columns) != letters:
+            return text, [(i + 0.5) * crop.shape[1] / max(1, letters) for i in range(letters)], score
+        return text, [(c + 0.5) * step for c in columns], score
+
+
+def _load() -> tuple[str, Any]:
+    """RapidOCR on OpenVINO, or on onnxruntime where that cannot be loaded; (name, engine)."""
+    try:
+        return "openvino", _rapid("OPENVINO")
+    except Exception:  # a missing wheel, an old CPU, a broken plugin: the fallback reads the same
+        return "onnxruntime", _rapid("ONNXRUNTIME")
+
+
+def _rapid(engine: str) -> Any:
+    import numpy as np
+    from rapidocr import EngineType, RapidOCR
+
+    kind = EngineType[engine]
+    name = engine.lower()
+    threads = (
+        {"EngineConfig.openvino.inference_num_threads": 1}
+        if name == "openvino"
+        else {
+            "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+        }
+    )
+    ocr = RapidOCR(
+        params={
+            "Global.log_level": "critical",
+            "Global.use_cls": False,
+            "Global.return_word_box": True,
+            "Global.use_preprocess_img": False,
+            "Global.use_vertical_padding": False,
+            "Det.limit_type": "max",
+            "Det.limit_side_len": 4000,
+            "Det.engine_type": kind,
+            "Rec.engine_type": kind,
+            "Cls.engine_type": kind,
+            **threads,
+        }
+    )
+    blank = np.full((64, 128, 3), 255, np.uint8)
+    ocr(blank, use_det=True, use_cls=False, use_rec=False)
+    ocr.recognize_txt([blank[:32]])
+    return ocr
+
+
+class _Inbox:
+    """Keeps the newest job; ends the process when the parent's end of the pipe is gone."""
+
+    def __init__(self, pipe: Connection) -> None:
+        self._pipe = pipe
+        self._ready = threading.Condition()
+        self._job: Any = None
+        self.epoch = 0
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        while True:
+            try:
+                message = self._pipe.recv()
+            except (EOFError, OSError):
+                os._exit(0)
+            with self._ready:
+                self.epoch = message[1]
+                if message[0] == "read":  # a cancelled job stays, so that it is answered
+                    self._job = message
+                self._ready.notify()
+
+    def next(self) -> Any:
+        with self._ready:
+            while self._job is None:
+                self._ready.wait()
+            job, self._job = self._job, None
+            return job
+
+
+def serve(pipe_fd: int, memory_fd: int) -> None:
+    """Answer jobs until the parent closes the pipe or dies.
+
+    A job is ("read", epoch, height, width, regions); answers are ("ready", engine), ("lines", epoch,
+    index, lines) per region and ("done", epoch, finished).
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
+    logging.disable(logging.CRITICAL)
+    os.environ.setdefault("OPENVINO_TELEMETRY", "0")
+    pipe = Connection(pipe_fd)
+    inbox = _Inbox(pipe)
+    memory = mmap.mmap(memory_fd, 0)
+    reader = TextReader()
+    try:
+        pipe.send(("ready", reader.engine))
+        while True:
+            job = inbox.next()
+            try:
+                _answer(pipe, inbox, reader, memory, job)
+            except (ValueError, RuntimeError, IndexError, TypeError, MemoryError) as error:
+                pipe.send(("failed", job[1], repr(error)))
+    except (BrokenPipeError, ConnectionResetError):
+        os._exit(0)
+
+
+def _answer(pipe: Connection, inbox: _Inbox, reader: TextReader, memory: mmap.mmap, job: Any) -> None:
+    import cv2
+    import numpy as np
+
+    _, epoch, height, width, regions = job
+    screen = np.frombuffer(memory, np.uint8, height * width * 4).reshape(height, width, 4)
+    for index, (x, y, w, h) in enumerate(regions):
+        if inbox.epoch != epoch:
+            pipe.send(("done", epoch, False))
+            return
+        bgr = cv2.cvtColor(screen[y : y + h, x : x + w], cv2.COLOR_BGRA2BGR)
+        pipe.send(("lines", epoch, index, reader.read(np.asarray(bgr, np.uint8), (x, y))))
+    pipe.send(("done", epoch, True))
