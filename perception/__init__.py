@@ -9,6 +9,7 @@ from .omni import EmbeddedModel, OmniModel, ScriptedModel, Understanding
 from .reader import GroundTruthReader, Reader, Reading, View
 from .scene import Scene, SceneRing, Window
 from .source import Frame, Percept, ScriptedSource, Source, TextInput
+from .vectors import Embedder, HashingEmbedder, MiniLMEmbedder, default_embedder
 
 __all__ = [
     "Box",
@@ -16,11 +17,14 @@ __all__ = [
     "Element",
     "ElementState",
     "EmbeddedModel",
+    "Embedder",
     "Frame",
     "GroundTruthReader",
+    "HashingEmbedder",
     "Integrity",
     "Label",
     "ManualClock",
+    "MiniLMEmbedder",
     "Modality",
     "Moment",
     "OmniModel",
@@ -42,5 +46,6 @@ __all__ = [
     "Window",
     "Word",
     "bounding_box",
+    "default_embedder",
     "join_labels",
 ]

@@ -175,7 +175,7 @@ class NounTagger:
             raise Unclear(f'Which one is "{self.text(rest)}"? I cannot see what you point at.')
         tags: list[Tag] = []
         rest = self._quantifier(rest, tags)
-        if rest and not rest[0].quoted and rest[0].low in ARTICLES:
+        if tags and rest and not rest[0].quoted and rest[0].low in ARTICLES:
             rest, article = rest[1:], True
         rest = self._ordinal(rest, tags, article)
         tags += places
