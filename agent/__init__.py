@@ -1,3 +1,92 @@
 """Deciding: goals become plans, plans become judged, proven acts."""
 
-__all__: list[str] = []
+from .binding import Binding, bind, bind_all
+from .drawing import describe_node, describe_target, draw_dot, draw_mermaid, draw_tree
+from .effects import approved_by_goal, classify, commit_word
+from .graph import critical_path, cycle, ready_set, run_order, to_digraph
+from .language import (
+    CONTROL_VERBS,
+    VERBS,
+    Compiled,
+    Question,
+    Relation,
+    Step,
+    Target,
+    ValueRef,
+    compile_command,
+)
+from .matching import Fit, Level, fit, fold
+from .plan import (
+    Act,
+    Ask,
+    Assert,
+    Change,
+    Compute,
+    Decide,
+    Edge,
+    Effect,
+    Extract,
+    Loop,
+    Node,
+    Observe,
+    Plan,
+    PlanPatch,
+    SubPlan,
+    canonical_json,
+)
+from .planning import plan_from_steps, references
+from .validate import validate_plan
+from .wording import describe_element, describe_wanted
+
+__all__ = [
+    "CONTROL_VERBS",
+    "VERBS",
+    "Act",
+    "Ask",
+    "Assert",
+    "Binding",
+    "Change",
+    "Compiled",
+    "Compute",
+    "Decide",
+    "Edge",
+    "Effect",
+    "Extract",
+    "Fit",
+    "Level",
+    "Loop",
+    "Node",
+    "Observe",
+    "Plan",
+    "PlanPatch",
+    "Question",
+    "Relation",
+    "Step",
+    "SubPlan",
+    "Target",
+    "ValueRef",
+    "approved_by_goal",
+    "bind",
+    "bind_all",
+    "canonical_json",
+    "classify",
+    "commit_word",
+    "compile_command",
+    "critical_path",
+    "cycle",
+    "describe_element",
+    "describe_node",
+    "describe_target",
+    "describe_wanted",
+    "draw_dot",
+    "draw_mermaid",
+    "draw_tree",
+    "fit",
+    "fold",
+    "plan_from_steps",
+    "ready_set",
+    "references",
+    "run_order",
+    "to_digraph",
+    "validate_plan",
+]

@@ -10,7 +10,14 @@ from .plan import Act, Ask, Assert, Compute, Decide, Edge, Extract, Loop, Node, 
 __all__ = ["describe_node", "describe_target", "draw_dot", "draw_mermaid", "draw_tree"]
 
 _MARKS = {"done": "✓", "running": "▶", "failed": "✗", "skipped": "–", "asked": "?", "denied": "⊘"}
-_COLOURS = {"done": "#b7e1cd", "running": "#fff2b3", "failed": "#f4b6b6", "skipped": "#e0e0e0", "asked": "#cfe2ff", "denied": "#f4b6b6"}
+_COLOURS = {
+    "done": "#b7e1cd",
+    "running": "#fff2b3",
+    "failed": "#f4b6b6",
+    "skipped": "#e0e0e0",
+    "asked": "#cfe2ff",
+    "denied": "#f4b6b6",
+}
 _RELATIONS = {"in_row": "in the row of", "left_of": "left of", "right_of": "right of", "next_to": "next to"}
 
 
@@ -21,7 +28,11 @@ def describe_target(target: Target | None) -> str:
     if target.ref:
         return "the item" if target.ref == "item" else f"⟨{target.ref}⟩"
     number = {None: "", -1: "last "}.get(target.ordinal, f"#{target.ordinal} ")
-    parts = [*target.attrs, *([f"“{target.text}”"] if target.text else []), *([target.role] if target.role else [])]
+    parts = [
+        *target.attrs,
+        *([f"“{target.text}”"] if target.text else []),
+        *([target.role] if target.role else []),
+    ]
     words = ("every " if target.all else "") + number + " ".join(parts)
     if target.relation is None:
         return words.strip()
@@ -37,9 +48,15 @@ def describe_node(node: Node) -> str:
     """One line about a node."""
     match node:
         case Act():
-            return " ".join(part for part in (node.verb, describe_target(node.target), _args(node.args)) if part)
+            return " ".join(
+                part for part in (node.verb, describe_target(node.target), _args(node.args)) if part
+            )
         case Observe():
-            return f"wait {node.seconds} s" if node.seconds is not None else f"wait until {_condition(node.condition)}"
+            return (
+                f"wait {node.seconds} s"
+                if node.seconds is not None
+                else f"wait until {_condition(node.condition)}"
+            )
         case Extract():
             return f"read {describe_target(node.target)} as ⟨{node.name}⟩"
         case Decide():
@@ -51,7 +68,11 @@ def describe_node(node: Node) -> str:
         case SubPlan():
             return node.id.rpartition("/")[2]
         case Loop():
-            head = f"for each {describe_target(node.over)}" if node.over else f"until {_condition(node.condition)}"
+            head = (
+                f"for each {describe_target(node.over)}"
+                if node.over
+                else f"until {_condition(node.condition)}"
+            )
             return f"{head} (at most {node.limit})"
         case Assert():
             return f"must hold: {_condition(node.condition)}"
@@ -91,7 +112,11 @@ def _all(plan: Plan) -> Iterator[tuple[Node, tuple[Edge, ...]]]:
         yield node, tuple(edge for edge in plan.edges if edge.source == node.id)
         inner = _inner(node)
         if inner is not None:
-            first = (Edge(source=node.id, target=inner.nodes[0].id, kind="control", branch="do"),) if inner.nodes else ()
+            first = (
+                (Edge(source=node.id, target=inner.nodes[0].id, kind="control", branch="do"),)
+                if inner.nodes
+                else ()
+            )
             yield node, first
             yield from _all(inner)
 
@@ -133,7 +158,9 @@ def draw_dot(plan: Plan, states: Mapping[str, str] | None = None) -> str:
         if node.id not in seen:
             seen.add(node.id)
             colour = _COLOURS.get(known.get(node.id, ""), "white")
-            lines.append(f"  {_quoted(node.id)} [label={_quoted(describe_node(node))}, fillcolor={_quoted(colour)}];")
+            lines.append(
+                f"  {_quoted(node.id)} [label={_quoted(describe_node(node))}, fillcolor={_quoted(colour)}];"
+            )
         for edge in edges:
             style = "dashed" if edge.kind == "data" else "solid"
             says = _quoted(edge.branch or edge.name or "")

@@ -46,7 +46,9 @@ def run_order(plan: Plan) -> tuple[str, ...]:
 
     place = {node.id: at for at, node in enumerate(plan.nodes)}
     try:
-        return tuple(nx.lexicographical_topological_sort(to_digraph(plan), key=lambda name: place.get(name, -1)))
+        return tuple(
+            nx.lexicographical_topological_sort(to_digraph(plan), key=lambda name: place.get(name, -1))
+        )
     except nx.NetworkXUnfeasible:
         raise ValueError("The plan has a cycle.") from None
 

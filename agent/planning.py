@@ -49,7 +49,7 @@ class _Planning:
         return Plan(goal=self.goal, nodes=tuple(self.nodes), edges=tuple(self.edges), label=self.label)
 
     def _add(self, step: Step) -> None:
-        name = f"{self.prefix}n{sum('/' not in n.id[len(self.prefix):] for n in self.nodes) + 1}"
+        name = f"{self.prefix}n{sum('/' not in n.id[len(self.prefix) :] for n in self.nodes) + 1}"
         if step.verb == "if":
             self._branch(name, step)
             return

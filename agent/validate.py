@@ -106,4 +106,6 @@ def _inner(plan: Plan, tools: Collection[str], known: Collection[str]) -> Iterat
     for node in plan.nodes:
         inner = node.body if isinstance(node, Loop) else node.plan if isinstance(node, SubPlan) else None
         if inner is not None:
-            yield from (f"In {node.id}: {message}" for message in validate_plan(inner, tools=tools, known=made))
+            yield from (
+                f"In {node.id}: {message}" for message in validate_plan(inner, tools=tools, known=made)
+            )

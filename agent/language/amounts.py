@@ -10,15 +10,41 @@ from .tokens import Word
 
 __all__ = ["seconds_of", "split_times", "split_units"]
 
-_UNITS = {"ms": 0.001, "msec": 0.001, "millisecond": 0.001, "s": 1.0, "sec": 1.0, "second": 1.0, "min": 60.0, "m": 60.0, "minute": 60.0, "h": 3600.0, "hour": 3600.0}
-_SCROLL_UNITS = {"page": "page", "screen": "page", "line": "line", "pixel": "pixel", "px": "pixel", "notch": "notch", "notche": "notch", "tick": "notch", "click": "notch", "step": "notch"}
+_UNITS = {
+    "ms": 0.001,
+    "msec": 0.001,
+    "millisecond": 0.001,
+    "s": 1.0,
+    "sec": 1.0,
+    "second": 1.0,
+    "min": 60.0,
+    "m": 60.0,
+    "minute": 60.0,
+    "h": 3600.0,
+    "hour": 3600.0,
+}
+_SCROLL_UNITS = {
+    "page": "page",
+    "screen": "page",
+    "line": "line",
+    "pixel": "pixel",
+    "px": "pixel",
+    "notch": "notch",
+    "notche": "notch",
+    "tick": "notch",
+    "click": "notch",
+    "step": "notch",
+}
 _ONCE = {"once": 1, "twice": 2, "thrice": 3}
 
 
 def _number(text: str) -> float | None:
     if re.fullmatch(r"\d+(?:[.,]\d+)?", text):
         return float(text.replace(",", "."))
-    value = NUMBERS.get(text, {"a": 1, "an": 1, "half a": 0.5, "half an": 0.5, "a couple of": 2, "one and a half": 1.5}.get(text))
+    value = NUMBERS.get(
+        text,
+        {"a": 1, "an": 1, "half a": 0.5, "half an": 0.5, "a couple of": 2, "one and a half": 1.5}.get(text),
+    )
     return None if value is None else float(value)
 
 
@@ -35,7 +61,10 @@ def seconds_of(words: list[Word]) -> float | int | None:
     text = " ".join(word.low for word in words if not word.quoted)
     text = re.sub(r"^(?:for |about |around |another |up to |at most )+", "", text)
     text = re.sub(r"^(\d+(?:\.\d+)?)([a-z]+)$", r"\1 \2", text)
-    if re.fullmatch(r"(?:a )?(?:few|some|several|many|moment|bit|while|little|little while|little bit|short while)(?: \w+)?", text):
+    if re.fullmatch(
+        r"(?:a )?(?:few|some|several|many|moment|bit|while|little|little while|little bit|short while)(?: \w+)?",
+        text,
+    ):
         raise Unclear("How many seconds should I wait?")
     amount, _, unit = text.rpartition(" ")
     if len(amount) > 0 and unit.rstrip("s") in _UNITS or unit in _UNITS:

@@ -46,7 +46,9 @@ def _step(step: Step, named: _Named) -> Step:
         })  # fmt: skip
     step = _value(step, named)
     target = _target(step, named)
-    step = step.model_copy(update={"target": target, "args": {k: v for k, v in step.args.items() if v is not None}})
+    step = step.model_copy(
+        update={"target": target, "args": {k: v for k, v in step.args.items() if v is not None}}
+    )
     _remember(step, named)
     return step
 
@@ -73,7 +75,11 @@ def _target(step: Step, named: _Named) -> Target | None:
         raise Unclear("What does “it” stand for? Please name it.")
     if step.verb in _BOXES and target.role == "textbox":
         return target.model_copy(update={"role": _BOXES[step.verb]})
-    if step.verb == "select" and step.args.get("option") is not None and target.role in ("list", "menu", "textbox") :
+    if (
+        step.verb == "select"
+        and step.args.get("option") is not None
+        and target.role in ("list", "menu", "textbox")
+    ):
         return target.model_copy(update={"role": "combobox"})
     return target
 

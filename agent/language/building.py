@@ -101,8 +101,14 @@ class _Builder:
         return Step(verb="select", target=self.first(tree))
 
     def scrolling(self, tree: Any) -> Step:  # noqa: ANN401
-        found = {"direction": self.one(tree, "DIRECTION"), "amount": self.one(tree, "TIMES"), "unit": self.one(tree, "UNIT")}
-        return Step(verb="scroll", target=self.first(tree), args={k: v for k, v in found.items() if v is not None})
+        found = {
+            "direction": self.one(tree, "DIRECTION"),
+            "amount": self.one(tree, "TIMES"),
+            "unit": self.one(tree, "UNIT"),
+        }
+        return Step(
+            verb="scroll", target=self.first(tree), args={k: v for k, v in found.items() if v is not None}
+        )
 
     def scrolling_to(self, tree: Any) -> Step:  # noqa: ANN401
         return Step(verb="scroll", args={"to": _plain(self.targets(tree)[0])})
@@ -113,7 +119,9 @@ class _Builder:
     def waiting(self, tree: Any) -> Step:  # noqa: ANN401
         args = dict(self.one(tree, "STATE"))
         limit = self.one(tree, "SECONDS")
-        return Step(verb="wait", target=self.first(tree), args=args if limit is None else {**args, "seconds": limit})
+        return Step(
+            verb="wait", target=self.first(tree), args=args if limit is None else {**args, "seconds": limit}
+        )
 
     def opening_url(self, tree: Any) -> Step:  # noqa: ANN401
         return Step(verb="open", args={"url": self.one(tree, "URL")})
@@ -169,5 +177,7 @@ def _plain(target: Target) -> dict[str, Any]:
 
 def _name(target: Target) -> str:
     """The name a value read from this target goes by."""
-    words = "".join(c if c.isalnum() else " " for c in (target.text or target.role or "value").lower()).split()
+    words = "".join(
+        c if c.isalnum() else " " for c in (target.text or target.role or "value").lower()
+    ).split()
     return "_".join(words) or "value"

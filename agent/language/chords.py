@@ -8,9 +8,15 @@ from .tokens import Word
 
 __all__ = ["chords"]
 
-_MODIFIERS = {"ctrl": "ctrl", "control": "ctrl", "ctl": "ctrl", "strg": "ctrl", "alt": "alt", "option": "alt", "shift": "shift"} | {
-    name: "super" for name in ("super", "win", "windows", "cmd", "command", "meta")
-}
+_MODIFIERS = {
+    "ctrl": "ctrl",
+    "control": "ctrl",
+    "ctl": "ctrl",
+    "strg": "ctrl",
+    "alt": "alt",
+    "option": "alt",
+    "shift": "shift",
+} | {name: "super" for name in ("super", "win", "windows", "cmd", "command", "meta")}
 _KEYS = {
     "enter": "enter", "return": "enter", "tab": "tab", "tabulator": "tab", "escape": "escape", "esc": "escape",
     "backspace": "backspace", "delete": "delete", "del": "delete", "space": "space", "spacebar": "space",

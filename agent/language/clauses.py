@@ -16,8 +16,12 @@ _LITERAL = frozenset("type put fill say".split())
 _STRONG = frozenset(
     "press click double_click right_click check uncheck scroll wait select clear close open type fill hover drag switch focus named page undo".split()
 )
-_SURE = frozenset("press click double_click right_click type scroll wait hover drag check uncheck fill".split())
-_NAMED = frozenset("named late close save copy paste cut undo redo clear open find back read select focus expand".split())
+_SURE = frozenset(
+    "press click double_click right_click type scroll wait hover drag check uncheck fill".split()
+)
+_NAMED = frozenset(
+    "named late close save copy paste cut undo redo clear open find back read select focus expand".split()
+)
 _CONTROL = {
     tuple(phrase.split()): kind
     for kind, phrases in {
@@ -86,8 +90,13 @@ class Splitter:
     def _clause(self, words: list[Word], at: int, *, first: bool) -> tuple[Clause, int]:
         control = control_at(words, at)
         if control and control[0] != "until":
-            end = next((i + 1 for i in range(at, len(words)) if words[i].stop and self._starts(words, i + 1)), len(words))
-            return Clause("", words[at : at + control[1]], words[at + control[1] : end], control[0]), self._next(words, end)
+            end = next(
+                (i + 1 for i in range(at, len(words)) if words[i].stop and self._starts(words, i + 1)),
+                len(words),
+            )
+            return Clause(
+                "", words[at : at + control[1]], words[at + control[1] : end], control[0]
+            ), self._next(words, end)
         verb = verb_at(words, at)
         if verb is None or (verb[0] == "late" and first):
             return self._fronted(words, at)
@@ -100,13 +109,26 @@ class Splitter:
         if words[at].low in ("in", "into", "on", "from") and not words[at].quoted:
             for i in range(at + 2, len(words)):
                 verb = verb_at(words, i)
-                if verb and verb[0] in ("type", "put", "click", "press", "select", "check", "uncheck", "clear", "scroll", "read"):
+                if verb and verb[0] in (
+                    "type",
+                    "put",
+                    "click",
+                    "press",
+                    "select",
+                    "check",
+                    "uncheck",
+                    "clear",
+                    "scroll",
+                    "read",
+                ):
                     end, following = self._end(words, verb[0], i + verb[1])
                     moved = [*words[i + verb[1] : end], *words[at:i]]
                     return Clause(verb[0], words[i : i + verb[1]], moved), following
         low = words[at].low
         if low in _UNSUPPORTED or " ".join(w.low for w in words[at : at + 2]) in ("do not", "no need"):
-            raise NotUnderstood(f'I can only follow things to do, in order; I do not understand "{words[at].text} …".')
+            raise NotUnderstood(
+                f'I can only follow things to do, in order; I do not understand "{words[at].text} …".'
+            )
         raise NotUnderstood(f'I do not know the verb "{words[at].text}".')
 
     def _starts(self, words: list[Word], at: int) -> bool:
@@ -130,9 +152,14 @@ class Splitter:
             if not (link or stop or "," in marks):
                 continue
             after = skip_fillers(words, at + link)
-            while after < len(words) and (more := filler_at("link", words, after)) and not verb_at(words, after):
+            while (
+                after < len(words) and (more := filler_at("link", words, after)) and not verb_at(words, after)
+            ):
                 after = skip_fillers(words, after + more)
-            hard = stop or (link > 0 and [w.low for w in words[at : at + link]] not in (["and"], ["&"], ["also"], ["next"]))
+            hard = stop or (
+                link > 0
+                and [w.low for w in words[at : at + link]] not in (["and"], ["&"], ["also"], ["next"])
+            )
             if self._cuts(words, family, start, at, after, hard):
                 return at, after
         return len(words), len(words)
@@ -145,9 +172,18 @@ class Splitter:
             return False
         control = control_at(words, after)
         verb = verb_at(words, after)
-        if family == "press" and words[after].low == "enter" and chords(words[start:at]) and self._bare(words, after + 1):
+        if (
+            family == "press"
+            and words[after].low == "enter"
+            and chords(words[start:at])
+            and self._bare(words, after + 1)
+        ):
             return False
-        if control and control[0] != "until" and (hard or "," in words[at - 1].after or words[at].low == "and"):
+        if (
+            control
+            and control[0] != "until"
+            and (hard or "," in words[at - 1].after or words[at].low == "and")
+        ):
             if literal and not words[at - 1].quoted and not hard:
                 raise Unclear("Where does the text to type end? Please put it in quotation marks.")
             return True
@@ -160,19 +196,39 @@ class Splitter:
     def _unknown(self, words: list[Word], literal: bool, start: int, at: int, after: int, hard: bool) -> bool:
         if not hard or (literal and not (at > start and words[at - 1].quoted)):
             return False
-        if at > start and len(words[at - 1].text) <= 3 and words[at - 1].after == "." and not words[at - 1].quoted:
+        if (
+            at > start
+            and len(words[at - 1].text) <= 3
+            and words[at - 1].after == "."
+            and not words[at - 1].quoted
+        ):
             return False
-        if any(mark in words[at - 1].after for mark in "?!") and words[at].low not in ("then", "and") and words[at].low[:1].islower():
+        if (
+            any(mark in words[at - 1].after for mark in "?!")
+            and words[at].low not in ("then", "and")
+            and words[at].low[:1].islower()
+        ):
             return False
         raise NotUnderstood(f'I do not know the verb "{words[after].text}".')
 
     def _soft(
-        self, words: list[Word], family: str, literal: bool, start: int, at: int, after: int, verb: tuple[str, int]
+        self,
+        words: list[Word],
+        family: str,
+        literal: bool,
+        start: int,
+        at: int,
+        after: int,
+        verb: tuple[str, int],
     ) -> bool:
         """Whether a verb after "and" or a comma begins a clause."""
         word, rest = words[after], after + verb[1]
         bare = self._bare(words, rest)
-        if family == "press" and (bare or word.low == "enter") and chords(words[start:after] + words[after : after + 1]):
+        if (
+            family == "press"
+            and (bare or word.low == "enter")
+            and chords(words[start:after] + words[after : after + 1])
+        ):
             return False
         if verb[0] == "type" and bare and word.low in ("enter", "input"):
             return False
@@ -182,7 +238,12 @@ class Splitter:
             raise Unclear("Where does the text to type end? Please put it in quotation marks.")
         if word.capital and not self.shouting:
             return verb[0] in _SURE and not bare
-        if bare and verb[0] in _NAMED and word.low not in ("submit", "confirm") and self._open_name(words, family, start, at):
+        if (
+            bare
+            and verb[0] in _NAMED
+            and word.low not in ("submit", "confirm")
+            and self._open_name(words, family, start, at)
+        ):
             name = " ".join(w.text for w in words[start : after + verb[1]])
             raise Unclear(f'Is "{name}" one name, or should I {word.low} afterwards?')
         return True
@@ -193,7 +254,22 @@ class Splitter:
 
     def _open_name(self, words: list[Word], family: str, start: int, at: int) -> bool:
         """Whether the words before "and" are a bare name that could go on after it."""
-        if family not in ("click", "press", "select", "check", "uncheck", "double_click", "find", "open", "goto", "hover") or at <= start:
+        if (
+            family
+            not in (
+                "click",
+                "press",
+                "select",
+                "check",
+                "uncheck",
+                "double_click",
+                "find",
+                "open",
+                "goto",
+                "hover",
+            )
+            or at <= start
+        ):
             return False
         plain = not words[at - 1].quoted and "," not in words[at - 1].after
         return plain and not any(role_at(words[:at], i) for i in range(max(start, at - 2), at))

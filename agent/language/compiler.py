@@ -29,7 +29,9 @@ _POLITE = re.compile(r"^\W*(?:please\W+)?(?:can|could|would|will|do) you\b", re.
 def compile_command(text: str) -> Compiled:
     """Compile one goal; every input gives a `Compiled`, nothing is raised for what people write."""
     if len(text) > LIMIT:
-        return Compiled(kind="refuse", reason=f"The goal is longer than {LIMIT} characters; give it in parts.")
+        return Compiled(
+            kind="refuse", reason=f"The goal is longer than {LIMIT} characters; give it in parts."
+        )
     try:
         steps = _Compiler.of(text).steps()
     except Unclear as unclear:
@@ -87,7 +89,11 @@ class _Compiler:
         clauses = self.splitter.clauses(words)
         found: list[Step] = []
         for at, clause in enumerate(clauses):
-            steps = self._control(clause) if clause.control else self._clause(clause, last=at == len(clauses) - 1, only=len(clauses) == 1)
+            steps = (
+                self._control(clause)
+                if clause.control
+                else self._clause(clause, last=at == len(clauses) - 1, only=len(clauses) == 1)
+            )
             found += steps
         return found
 
@@ -97,7 +103,9 @@ class _Compiler:
         if suffix is not None:
             at, kind, condition = suffix
             if not only and kind != "wait":
-                raise Unclear("Does the condition hold for all of it or only for the last part? Please write it first.")
+                raise Unclear(
+                    "Does the condition hold for all of it or only for the last part? Please write it first."
+                )
             return self._conditioned(kind, condition, self._plain(clause, words[:at]))
         return self._plain(clause, words)
 
@@ -112,7 +120,11 @@ class _Compiler:
         if clause.family in ("type", "put", "fill", "say"):
             return None
         for at in range(1, len(words) - 1):
-            if words[at].low in ("for", "in", "on") and words[at + 1].low in ("each", "every") and not words[at].quoted:
+            if (
+                words[at].low in ("for", "in", "on")
+                and words[at + 1].low in ("each", "every")
+                and not words[at].quoted
+            ):
                 over = build_step([("POINT", "find"), *self.nouns.target(words[at + 2 :])]).target
                 if over is not None and over.role:
                     return [self._loop(over, self._plain(clause, words[:at]))]
@@ -121,12 +133,18 @@ class _Compiler:
     def _without_tail(self, clause: Clause) -> list[Word]:
         """Drop a closing "please" or "thanks", except from text to type."""
         words = clause.words
-        if clause.family in ("type", "put", "fill", "say", "set") and not any(w.low in ("into", "in") for w in words[1:]):
+        if clause.family in ("type", "put", "fill", "say", "set") and not any(
+            w.low in ("into", "in") for w in words[1:]
+        ):
             return words
         for at in range(len(words)):
             if at > 0 and filler_at("tail", words, at) == len(words) - at and not words[at].capital:
                 return self._strip(words[:at])
-        return words if len(words) != 1 or not filler_at("tail", words, 0) or words[0].low in ("ok", "okay") else []
+        return (
+            words
+            if len(words) != 1 or not filler_at("tail", words, 0) or words[0].low in ("ok", "okay")
+            else []
+        )
 
     def _strip(self, words: list[Word]) -> list[Word]:
         for at in range(1, len(words)):
@@ -152,7 +170,10 @@ class _Compiler:
 
     def _condition(self, found: Condition) -> tuple[dict[str, object], Target]:
         target = build_step([("POINT", "find"), *self.nouns.target(list(found.words))]).target or Target()
-        condition: dict[str, object] = {"state": found.state, "target": target.model_dump(mode="json", exclude_defaults=True)}
+        condition: dict[str, object] = {
+            "state": found.state,
+            "target": target.model_dump(mode="json", exclude_defaults=True),
+        }
         if found.value:
             condition["value"] = self.nouns.text(list(found.value))
         return condition, target
@@ -190,7 +211,11 @@ class _Compiler:
     def _for_each(self, words: list[Word]) -> Step:
         for at in range(1, len(words)):
             start = skip_fillers(words, at)
-            if start < len(words) and verb_at(words, start) and (words[at - 1].after or words[at].low == words[start].low):
+            if (
+                start < len(words)
+                and verb_at(words, start)
+                and (words[at - 1].after or words[at].low == words[start].low)
+            ):
                 over = build_step([("POINT", "find"), *self.nouns.target(words[:at])]).target
                 if over is None or not (over.role or over.text):
                     raise Unclear("For each of what?")
@@ -209,7 +234,10 @@ def _within(step: Step, over: Target) -> Step:
         return step
     if target.ref is not None:
         return step.model_copy(update={"target": Target(ref="item")})
-    if over.role not in ("row", "listitem", "window", "dialog", "cell", "region") or target.relation is not None:
+    if (
+        over.role not in ("row", "listitem", "window", "dialog", "cell", "region")
+        or target.relation is not None
+    ):
         if target.role == over.role and target.text is None and target.ordinal is None:
             return step.model_copy(update={"target": Target(ref="item")})
         return step

@@ -61,11 +61,15 @@ def find_condition(words: list[Word]) -> Condition:
         valued = match(_VALUED, words, at)
         if valued and at + valued[1] < len(words):
             first = at + valued[1]
-            last = next((i for i in range(first, len(words)) if words[i].after or words[i].quoted), len(words) - 1)
+            last = next(
+                (i for i in range(first, len(words)) if words[i].after or words[i].quoted), len(words) - 1
+            )
             return Condition(valued[0], tuple(words[:at]), last + 1, tuple(words[first : last + 1]))
         if words[at - 1].after:
             break
-    raise NotUnderstood("I do not understand that condition; say for example “Done is shown” or “Loading disappears”.")
+    raise NotUnderstood(
+        "I do not understand that condition; say for example “Done is shown” or “Loading disappears”."
+    )
 
 
 def _existing(words: list[Word], state: str, used: int) -> Condition:

@@ -16,7 +16,9 @@ from .tokens import Word
 
 __all__ = ["Tagger", "is_url"]
 
-_POINTING = frozenset("click double_click right_click hover move clear check uncheck goto switch focus expand find close copy cut paste".split())
+_POINTING = frozenset(
+    "click double_click right_click hover move clear check uncheck goto switch focus expand find close copy cut paste".split()
+)
 _BARE = frozenset("undo redo save back copy cut paste close clear".split())
 _ONTO = frozenset("on over at in into upon onto to".split())
 _URL = re.compile(
@@ -26,7 +28,16 @@ _URL = re.compile(
 _FILES = frozenset(
     "txt pdf doc docx odt csv xls xlsx ods png jpg jpeg gif svg zip gz tar mp3 mp4 wav py js ts json yaml yml xml html md log exe sh ini cfg conf bak tmp rtf ppt pptx toml db".split()
 )
-_DIRECTIONS = {"up": "up", "down": "down", "left": "left", "right": "right", "upwards": "up", "downwards": "down", "upward": "up", "downward": "down"}
+_DIRECTIONS = {
+    "up": "up",
+    "down": "down",
+    "left": "left",
+    "right": "right",
+    "upwards": "up",
+    "downwards": "down",
+    "upward": "up",
+    "downward": "down",
+}
 _ENDS = {"bottom": "down", "end": "down", "top": "up", "start": "up", "beginning": "up"}
 _FAMILY_NAMES = {"press": "press", "page": "scroll"}
 
@@ -70,19 +81,36 @@ class Tagger:
 
     def _named(self, words: list[Word], verb: list[Word]) -> str:
         if words:
-            raise NotUnderstood(f'I do not know how to "{self.nouns.text(verb + words)}"; say for example “click Submit”.')
-        return verb[0].text if len(verb) == 1 or verb[1].low in ("it", "the", "this") else self.nouns.text(verb)
+            raise NotUnderstood(
+                f'I do not know how to "{self.nouns.text(verb + words)}"; say for example “click Submit”.'
+            )
+        return (
+            verb[0].text if len(verb) == 1 or verb[1].low in ("it", "the", "this") else self.nouns.text(verb)
+        )
 
     def _point(self, family: str, words: list[Word]) -> list[list[Tag]]:
-        if words and family in ("goto", "find") and len(words) == 1 and is_url(words[0].text) and family == "goto":
+        if (
+            words
+            and family in ("goto", "find")
+            and len(words) == 1
+            and is_url(words[0].text)
+            and family == "goto"
+        ):
             return [[("OPEN", "open"), ("URL", words[0].text)]]
-        if family == "paste" and len(words) > 2 and words[0].low in ("it", "that", "them", "this") and words[1].low in _ONTO:
+        if (
+            family == "paste"
+            and len(words) > 2
+            and words[0].low in ("it", "that", "them", "this")
+            and words[1].low in _ONTO
+        ):
             words = words[1:]
         while words and not words[0].quoted and words[0].low in _ONTO and len(words) > 1 and family != "find":
             words = words[1:]
         if not words:
             raise Unclear(f"What should I {family.replace('_', ' ')}?")
-        words, times = split_times(words) if family in ("click", "double_click", "right_click") else (words, None)
+        words, times = (
+            split_times(words) if family in ("click", "double_click", "right_click") else (words, None)
+        )
         many = self._listed(words, family)
         sentence = family in ("check", "uncheck")
         step = [[("POINT", family), *self.nouns.target(part, sentence=sentence)] for part in many]
@@ -100,9 +128,15 @@ class Tagger:
             return self._commas(words, cuts)
         for at in range(1, len(words) - 1):
             left, right = words[at - 1], words[at + 1]
-            if words[at].low not in ("and", "&") or words[at].quoted or "between" in [w.low for w in words[:at]]:
+            if (
+                words[at].low not in ("and", "&")
+                or words[at].quoted
+                or "between" in [w.low for w in words[:at]]
+            ):
                 continue
-            roles = any(role_at(words[:at], i) for i in range(max(0, at - 2), at)) or any(role_at(words, i) for i in (0, 1))
+            roles = any(role_at(words[:at], i) for i in range(max(0, at - 2), at)) or any(
+                role_at(words, i) for i in (0, 1)
+            )
             article = right.low in ARTICLES
             if left.quoted and right.quoted or (article and (roles or words[0].low in ARTICLES)):
                 return [words[:at], *self._listed(words[at + 1 :], family)]
@@ -122,8 +156,15 @@ class Tagger:
         if not last:
             raise Unclear("The goal breaks off: what comes next?")
         parts.append(last)
-        if any(part[0].low[:1].islower() and not part[0].capital and not part[0].quoted and not self.nouns.lower
-               and part[0].low not in ARTICLES and parts[0][0].capital for part in parts[1:]):
+        if any(
+            part[0].low[:1].islower()
+            and not part[0].capital
+            and not part[0].quoted
+            and not self.nouns.lower
+            and part[0].low not in ARTICLES
+            and parts[0][0].capital
+            for part in parts[1:]
+        ):
             raise NotUnderstood(f'I do not know what "{self.nouns.text(parts[-1])}" asks for.')
         return parts
 
@@ -134,7 +175,12 @@ class Tagger:
         where: list[Tag] = []
         keys = chords(rest)
         for at in range(1, len(rest)):
-            if keys is None and rest[at].low in ("in", "into", "on") and chords(rest[:at]) and at + 1 < len(rest):
+            if (
+                keys is None
+                and rest[at].low in ("in", "into", "on")
+                and chords(rest[:at])
+                and at + 1 < len(rest)
+            ):
                 keys, where = chords(rest[:at]), [("INTO", "in"), *self.nouns.target(rest[at + 1 :])]
         if keys is None:
             if rest[-1].low in ("key", "keys"):
@@ -151,15 +197,29 @@ class Tagger:
         at = self._source_at(words)
         if at is None:
             target = self.nouns.target(words)
-            roles = [tag for tag in target if tag[0] in ("ROLE", "ORD", "PRON", "ALL", "ATTR", "RELATION", "BETWEEN")]
+            roles = [
+                tag
+                for tag in target
+                if tag[0] in ("ROLE", "ORD", "PRON", "ALL", "ATTR", "RELATION", "BETWEEN")
+            ]
             if roles:
                 return [[("SELECT", "select"), *target]]
-            return [[("SELECT", "select"), ("OPTION", self._option(part))] for part in self._listed(words, "select")]
+            return [
+                [("SELECT", "select"), ("OPTION", self._option(part))]
+                for part in self._listed(words, "select")
+            ]
         option, source = words[:at], words[at + 1 :]
         if not source:
             raise Unclear(f'Where should I select "{self.nouns.text(option)}"?')
-        return [[("SELECT", "select"), ("OPTION", self._option(part)), ("FROM", "from"), *self.nouns.target(source)]
-                for part in self._listed(option, "select")]
+        return [
+            [
+                ("SELECT", "select"),
+                ("OPTION", self._option(part)),
+                ("FROM", "from"),
+                *self.nouns.target(source),
+            ]
+            for part in self._listed(option, "select")
+        ]
 
     def _option(self, words: list[Word]) -> str:
         if words[0].low in ARTICLES and not words[0].quoted and not words[0].capital and len(words) > 1:
@@ -187,15 +247,27 @@ class Tagger:
         words, amount, unit = split_units(words)
         low = [word.low for word in words]
         ends = next((_ENDS[w] for w in low if w in _ENDS), None)
-        if ends and low[0] in ("to", "all", "down", "up") and (low[-1] in _ENDS or low[-1] == "page" or "of" in low):
+        if (
+            ends
+            and low[0] in ("to", "all", "down", "up")
+            and (low[-1] in _ENDS or low[-1] == "page" or "of" in low)
+        ):
             end = max(i for i, w in enumerate(low) if w in _ENDS)
             rest = words[end + 1 :]
-            source = [] if not rest or rest[-1].low == "page" else [("FROM", "in"), *self.nouns.target(rest[1:])]
+            source = (
+                [] if not rest or rest[-1].low == "page" else [("FROM", "in"), *self.nouns.target(rest[1:])]
+            )
             return [[("SCROLL", "scroll"), ("DIRECTION", ends), ("UNIT", "end"), *source]]
         if low[:1] and low[0] in _DIRECTIONS and not words[0].quoted:
             return [self._directed(_DIRECTIONS[low[0]], words[1:], amount, unit)]
         if len(low) > 1 and low[-1] in _DIRECTIONS and amount is None:
-            return [[*self._directed(_DIRECTIONS[low[-1]], [], None, None), ("FROM", "in"), *self.nouns.target(words[:-1])]]
+            return [
+                [
+                    *self._directed(_DIRECTIONS[low[-1]], [], None, None),
+                    ("FROM", "in"),
+                    *self.nouns.target(words[:-1]),
+                ]
+            ]
         if low[:1] in (["to"], ["until"]) and len(words) > 1:
             return [[("SCROLL", "scroll"), ("TO", "to"), *self.nouns.target(words[1:])]]
         raise Unclear("Which way should I scroll, or to what?", ("down", "up"))
@@ -207,7 +279,14 @@ class Tagger:
         tags: list[Tag] = [("SCROLL", "scroll"), ("DIRECTION", way)]
         tags += [("TIMES", amount)] if amount is not None else []
         tags += [("UNIT", unit)] if unit else []
-        if low in (["the", "page"], ["on", "the", "page"], ["the", "screen"], ["a", "bit"], ["a", "little"], []):
+        if low in (
+            ["the", "page"],
+            ["on", "the", "page"],
+            ["the", "screen"],
+            ["a", "bit"],
+            ["a", "little"],
+            [],
+        ):
             return tags
         if low[0] in ("in", "on", "inside", "within", "the") and len(rest) > 1:
             return [*tags, ("FROM", "in"), *self.nouns.target(rest[low[0] != "the" :])]
@@ -216,7 +295,9 @@ class Tagger:
     def _page(self, words: list[Word], verb: list[Word]) -> list[list[Tag]]:
         words, times = split_times(words)
         if words:
-            raise NotUnderstood(f'I do not understand "{self.nouns.text(words)}" after “page {verb[-1].low}”.')
+            raise NotUnderstood(
+                f'I do not understand "{self.nouns.text(words)}" after “page {verb[-1].low}”.'
+            )
         return [[("SCROLL", "scroll"), ("DIRECTION", verb[-1].low), ("TIMES", times or 1), ("UNIT", "page")]]
 
     def _wait(self, words: list[Word], verb: list[Word]) -> list[list[Tag]]:
@@ -249,7 +330,14 @@ class Tagger:
         return [("STATE", state), *self.nouns.target(list(condition.words))]
 
     def _open(self, words: list[Word], verb: list[Word]) -> list[list[Tag]]:
-        if words and words[0].low in ("the",) and not words[0].quoted and len(words) > 1 and words[1].low in ("app", "application", "program", "website", "site", "url", "page") and len(words) > 2:
+        if (
+            words
+            and words[0].low in ("the",)
+            and not words[0].quoted
+            and len(words) > 1
+            and words[1].low in ("app", "application", "program", "website", "site", "url", "page")
+            and len(words) > 2
+        ):
             words = words[2:]
         if not words or [w.low for w in words] == ["the"]:
             raise Unclear("What should I open?")
@@ -258,7 +346,12 @@ class Tagger:
         target = self.nouns.target(words)
         name = [value for kind, value in target if kind == "NAME"]
         plain = len(target) == 1 and bool(name) and not re.search(r"\.\w{2,4}$", str(name[0]))
-        if plain and len(words) > 1 and words[-1].low in ("app", "application", "program") and not words[-1].quoted:
+        if (
+            plain
+            and len(words) > 1
+            and words[-1].low in ("app", "application", "program")
+            and not words[-1].quoted
+        ):
             name = [self.nouns.text(words[words[0].low in ARTICLES : -1])]
         if plain and verb[0].low in ("open", "opening", "launch", "launching", "start", "run"):
             return [[("OPEN", "open"), ("APP", name[0])]]
@@ -271,17 +364,39 @@ class Tagger:
 
     def _drag(self, words: list[Word], verb: list[Word]) -> list[list[Tag]]:
         if len(verb) > 2 or "over" in [w.low for w in verb]:
-            return self._point("move" if verb[0].low == "move" else "drag", words) if "drop" not in verb[-1].low else self._dragged(words)
+            return (
+                self._point("move" if verb[0].low == "move" else "drag", words)
+                if "drop" not in verb[-1].low
+                else self._dragged(words)
+            )
         return self._dragged(words)
 
     def _dragged(self, words: list[Word]) -> list[list[Tag]]:
-        found = [i for i in range(1, len(words)) if words[i].low in ("to", "onto", "into") and not words[i].quoted]
-        found = found or [i for i in range(1, len(words)) if words[i].low in ("on", "in", "over") and not words[i].quoted]
-        found = [i for i in found if not (i + 2 < len(words) and [w.low for w in words[i + 2 : i + 4]] in (["left", "of"], ["right", "of"]))]
+        found = [
+            i for i in range(1, len(words)) if words[i].low in ("to", "onto", "into") and not words[i].quoted
+        ]
+        found = found or [
+            i for i in range(1, len(words)) if words[i].low in ("on", "in", "over") and not words[i].quoted
+        ]
+        found = [
+            i
+            for i in found
+            if not (
+                i + 2 < len(words)
+                and [w.low for w in words[i + 2 : i + 4]] in (["left", "of"], ["right", "of"])
+            )
+        ]
         if not words or not found or found[0] == len(words) - 1:
             raise Unclear("What should I drag, and where to?")
         at = found[-1]
-        return [[("DRAG", "drag"), *self.nouns.target(words[:at]), ("TO", "to"), *self.nouns.target(words[at + 1 :])]]
+        return [
+            [
+                ("DRAG", "drag"),
+                *self.nouns.target(words[:at]),
+                ("TO", "to"),
+                *self.nouns.target(words[at + 1 :]),
+            ]
+        ]
 
     def _say(self, words: list[Word], verb: list[Word]) -> list[list[Tag]]:
         if not words:
@@ -295,7 +410,9 @@ class Tagger:
             words = words[1:]
         if verb[-1].low == "all" and words:
             raise Unclear(f'Select all of what in "{self.nouns.text(words)}": text, options or boxes?')
-        return [[("SELECT_TEXT", "select_text"), *([("FROM", "in"), *self.nouns.target(words)] if words else [])]]
+        return [
+            [("SELECT_TEXT", "select_text"), *([("FROM", "in"), *self.nouns.target(words)] if words else [])]
+        ]
 
     def _toggle(self, words: list[Word], verb: list[Word]) -> list[list[Tag]]:
         raise Unclear("Should it end up on or off?", ("on", "off"))

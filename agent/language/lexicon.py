@@ -8,7 +8,17 @@ from typing import TypeVar
 
 from .tokens import Word
 
-__all__ = ["ATTRS", "NUMBERS", "ORDINALS", "attr_kind", "filler_at", "match", "role_at", "verb_at", "verb_phrases"]
+__all__ = [
+    "ATTRS",
+    "NUMBERS",
+    "ORDINALS",
+    "attr_kind",
+    "filler_at",
+    "match",
+    "role_at",
+    "verb_at",
+    "verb_phrases",
+]
 
 T = TypeVar("T")
 
@@ -62,7 +72,9 @@ def _fillers(kind: str) -> dict[tuple[str, ...], str]:
     return {tuple(p.split()): p for head, phrases in _lines("fillers.txt") if head == kind for p in phrases}
 
 
-def match(phrases: dict[tuple[str, ...], T], words: list[Word], at: int, longest: int = 8) -> tuple[T, int] | None:
+def match(
+    phrases: dict[tuple[str, ...], T], words: list[Word], at: int, longest: int = 8
+) -> tuple[T, int] | None:
     """The longest phrase that stands at `at`, with its length in words; never across quotes or marks."""
     low: list[str] = []
     found = None

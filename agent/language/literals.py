@@ -45,16 +45,34 @@ class LiteralTagger:
         return self._type(family, words, verb)
 
     def _set(self, words: list[Word]) -> list[Tag]:
-        at = next((i for i in range(1, len(words) - 1) if words[i].low in ("to", "=", "as") and not words[i].quoted), None)
+        at = next(
+            (
+                i
+                for i in range(1, len(words) - 1)
+                if words[i].low in ("to", "=", "as") and not words[i].quoted
+            ),
+            None,
+        )
         if at is None:
             raise Unclear("What should it be set to?")
-        return [("SET", "set"), *self.nouns.target(words[:at]), ("TO", "to"), ("LITERAL", self._verbatim(words[at + 1 :]))]
+        return [
+            ("SET", "set"),
+            *self.nouns.target(words[:at]),
+            ("TO", "to"),
+            ("LITERAL", self._verbatim(words[at + 1 :])),
+        ]
 
     def _fill(self, words: list[Word]) -> list[list[Tag]]:
-        labels = [i for i in range(len(words) - 1) if ":" in words[i].after or (words[i + 1].low == "=" and not words[i + 1].quoted)]
+        labels = [
+            i
+            for i in range(len(words) - 1)
+            if ":" in words[i].after or (words[i + 1].low == "=" and not words[i + 1].quoted)
+        ]
         if labels:
             return self._labelled(words, labels)
-        withs = [i for i in range(1, len(words) - 1) if words[i].low in ("with", "as") and not words[i].quoted]
+        withs = [
+            i for i in range(1, len(words) - 1) if words[i].low in ("with", "as") and not words[i].quoted
+        ]
         if not withs:
             into = field_at(words)
             if len(into) == 1 and words[0].quoted:
@@ -110,7 +128,13 @@ class LiteralTagger:
         """Drop "the text", "the word" in front of what is to be typed."""
         low = [word.low for word in words[:3]]
         kinds = ("text", "word", "words", "phrase", "string", "letters", "value", "number", "following")
-        if len(words) > 2 and low[0] == "the" and low[1] in kinds and (words[2].quoted or low[1] != "following") and low[2] not in ("in", "from", "into"):
+        if (
+            len(words) > 2
+            and low[0] == "the"
+            and low[1] in kinds
+            and (words[2].quoted or low[1] != "following")
+            and low[2] not in ("in", "from", "into")
+        ):
             return words[2:]
         return words[1:] if len(words) > 1 and low[0] in ("text", "word") and words[1].quoted else words
 
@@ -123,7 +147,11 @@ class LiteralTagger:
         start = 0
         for n, at in enumerate(into):
             limit = into[n + 1] if n + 1 < len(into) else len(words)
-            cuts = [i for i in range(at + 1, limit) if (words[i].low == "and" and not words[i].quoted) or "," in words[i - 1].after]
+            cuts = [
+                i
+                for i in range(at + 1, limit)
+                if (words[i].low == "and" and not words[i].quoted) or "," in words[i - 1].after
+            ]
             cuts = [i for i in cuts if i > at + 1]
             if not cuts and limit < len(words):
                 return []
@@ -163,7 +191,11 @@ class LiteralTagger:
         if len(found) != 1:
             return None
         at = found[0]
-        short = verb[0].low in ("enter", "entering", "input", "put", "insert") and at < 4 and words[at].low != "to"
+        short = (
+            verb[0].low in ("enter", "entering", "input", "put", "insert")
+            and at < 4
+            and words[at].low != "to"
+        )
         return at if short or self._ends_in_role(words[at + 1 :]) else None
 
     def _ends_in_role(self, words: list[Word]) -> bool:

@@ -15,14 +15,20 @@ Tag = tuple[str, object]
 ARTICLES = frozenset("the a an my your their its his her our".split())
 _POINTING = frozenset("this that these those".split())
 _PRONOUNS = frozenset("it them this that these those one ones here there him her".split())
-_VAGUE = frozenset("something anything whatever stuff thing things someone everything nothing somewhere any some".split())
+_VAGUE = frozenset(
+    "something anything whatever stuff thing things someone everything nothing somewhere any some".split()
+)
 _MARKERS = frozenset("except unless instead without but because while before after not".split())
-_COMPOUND = frozenset("name names line page visit updated modified seen quarter half day week class aid post".split())
+_COMPOUND = frozenset(
+    "name names line page visit updated modified seen quarter half day week class aid post".split()
+)
 _PHRASAL = frozenset("sign log check zoom opt fill drop built plug logged signed join clock step".split())
 _CALLED = {
     tuple(phrase.split()): phrase
     for phrase in """labelled|labeled|called|named|titled|marked|saying|reading|that says|that reads|which says|with the text
-    |with the label|with the name|with the title|with the caption|with text|with label|containing|with the words|for|with""".replace("\n", "").split("|")
+    |with the label|with the name|with the title|with the caption|with text|with label|containing|with the words|for|with""".replace(
+        "\n", ""
+    ).split("|")
     for phrase in [phrase.strip()]
 }
 _RELATIONS = {
@@ -114,13 +120,25 @@ class NounTagger:
         first, rest = words[at].low, words[at + length :]
         if kind == "between":
             return any(word.low == "and" for word in rest)
-        if length > 1 or kind not in ("in", "above", "below") or first in ("inside", "within", "above", "below"):
+        if (
+            length > 1
+            or kind not in ("in", "above", "below")
+            or first in ("inside", "within", "above", "below")
+        ):
             return True
-        clear = rest[0].quoted or rest[0].low in ARTICLES | _POINTING or self._role_ends(rest, 1) or rest[0].low == "row"
+        clear = (
+            rest[0].quoted
+            or rest[0].low in ARTICLES | _POINTING
+            or self._role_ends(rest, 1)
+            or rest[0].low == "row"
+        )
         if first == "in":
             possessive = len(rest) > 1 and rest[-1].low == "row"
-            return words[at - 1].low not in _PHRASAL and (clear or possessive or self.lower or rest[0].capital) or (
-                words[at - 1].low in _PHRASAL and rest[0].low in ARTICLES and len(rest) > 1)
+            return (
+                words[at - 1].low not in _PHRASAL
+                and (clear or possessive or self.lower or rest[0].capital)
+                or (words[at - 1].low in _PHRASAL and rest[0].low in ARTICLES and len(rest) > 1)
+            )
         if first == "of":
             return clear and self._role_ends(words[:at], 0)
         if first == "on":
@@ -137,7 +155,12 @@ class NounTagger:
     def _anchors(self, kind: str, words: list[Word]) -> list[Tag]:
         if kind == "between":
             at = next(i for i, word in enumerate(words) if word.low == "and")
-            return [("BETWEEN", kind), *self.target(words[:at]), ("AND", "and"), *self.target(words[at + 1 :])]
+            return [
+                ("BETWEEN", kind),
+                *self.target(words[:at]),
+                ("AND", "and"),
+                *self.target(words[at + 1 :]),
+            ]
         last = words[-1]
         if kind == "in" and last.low == "row" and not last.quoted:
             owner = words[:-1]
@@ -145,7 +168,9 @@ class NounTagger:
                 owner = owner[1:]
             if owner and re.search(r"'s?$", owner[-1].low):
                 return [("RELATION", "in_row"), ("NAME", re.sub(r"['’]s?$", "", self.text(owner)))]
-            if owner and not (len(owner) == 1 and (owner[0].low in ORDINALS or re.match(r"\d+(st|nd|rd|th)$", owner[0].low))):
+            if owner and not (
+                len(owner) == 1 and (owner[0].low in ORDINALS or re.match(r"\d+(st|nd|rd|th)$", owner[0].low))
+            ):
                 return [("RELATION", "in_row"), *self.target(owner)]
         tags = self.target(words)
         row = kind == "in" and ("ROLE", "row") in tags
@@ -156,19 +181,38 @@ class NounTagger:
 
     def _phrase(self, words: list[Word], places: list[Tag], sentence: bool) -> list[Tag]:
         article = bool(words) and not words[0].quoted and words[0].low in ARTICLES
-        if article and words[0].capital and words[0].start and not self.source.isupper() and not self._role_ends(words, 1):
+        if (
+            article
+            and words[0].capital
+            and words[0].start
+            and not self.source.isupper()
+            and not self._role_ends(words, 1)
+        ):
             article = False
         rest = words[1:] if article else words
         if not rest:
             raise Unclear("Which element do you mean?")
-        if not rest[0].quoted and rest[0].low in _VAGUE and (len(rest) == 1 or rest[0].low in ("any", "some")):
+        if (
+            not rest[0].quoted
+            and rest[0].low in _VAGUE
+            and (len(rest) == 1 or rest[0].low in ("any", "some"))
+        ):
             raise Unclear("Which element exactly?")
         if not rest[0].quoted and rest[0].low in ("everything", "anything", "nothing"):
             raise NotUnderstood(f'"{self.text(rest)}" names no element I can find.')
-        if not rest[0].quoted and rest[0].low in _POINTING and len(rest) > 1 and rest[-1].low in ("window", "dialog", "page"):
+        if (
+            not rest[0].quoted
+            and rest[0].low in _POINTING
+            and len(rest) > 1
+            and rest[-1].low in ("window", "dialog", "page")
+        ):
             rest, article = rest[1:], True
-        if not article and len(rest) <= 2 and not rest[0].quoted and rest[0].low in _PRONOUNS and (
-            len(rest) == 1 or rest[1].low in ("one", "ones")
+        if (
+            not article
+            and len(rest) <= 2
+            and not rest[0].quoted
+            and rest[0].low in _PRONOUNS
+            and (len(rest) == 1 or rest[1].low in ("one", "ones"))
         ):
             return [("PRON", rest[0].low)]
         if not rest[0].quoted and rest[0].low in _POINTING and not rest[0].capital:
@@ -184,7 +228,12 @@ class NounTagger:
 
     def _quantifier(self, rest: list[Word], tags: list[Tag]) -> list[Word]:
         if rest[0].quoted or rest[0].low not in ("all", "every", "each", "both") or len(rest) < 2:
-            if len(rest) == 1 and rest[0].low in ("all", "both") and not rest[0].capital and not rest[0].quoted:
+            if (
+                len(rest) == 1
+                and rest[0].low in ("all", "both")
+                and not rest[0].capital
+                and not rest[0].quoted
+            ):
                 raise Unclear("All of what?")
             return rest
         after = rest[2:] if rest[1].low == "of" and len(rest) > 2 else rest[1:]
@@ -200,7 +249,7 @@ class NounTagger:
         number, used = found
         after = rest[used:]
         if not after or (len(after) == 1 and after[0].low in ("one", "ones")):
-            raise Unclear(f'The {rest[0].text} what? Please say which kind of element.')
+            raise Unclear(f"The {rest[0].text} what? Please say which kind of element.")
         compound = after[0].low in _COMPOUND or (rest[0].capital and not article and not self.lower)
         numbered = bool(re.match(r"\d", rest[0].low))
         if compound and not (numbered and self._role_ends(after, 0)) and not role_at(after, 0):
@@ -274,7 +323,9 @@ class NounTagger:
         for at in range(max(1, len(rest) - 3), len(rest)):
             found = role_at(rest, at)
             plural = rest[-1].low.endswith("s") and not tags and not rest[0].quoted
-            clear = found is not None and (not found[1] or ((article or tags or self._title(rest, at)) and not plural))
+            clear = found is not None and (
+                not found[1] or ((article or tags or self._title(rest, at)) and not plural)
+            )
             if found and clear and at + found[2] == len(rest):
                 name = [word for word in rest[:at]]
                 return [*tags, ("NAME", self._name(name, sentence)), ("ROLE", found[0])]
@@ -314,11 +365,20 @@ class NounTagger:
                 raise Unclear("Which of the two do you mean?", choices)
             if word.low in _MARKERS and at and not word.capital and not sentence:
                 raise NotUnderstood(f'I do not understand "{self.text(words[at:])}".')
-            if word.low in ("and", "&") and at + 2 < len(words) and low[at + 2] in ARTICLES | _PRONOUNS and not sentence:
+            if (
+                word.low in ("and", "&")
+                and at + 2 < len(words)
+                and low[at + 2] in ARTICLES | _PRONOUNS
+                and not sentence
+            ):
                 raise NotUnderstood(f'I do not know how to "{self.text(words[at + 1 :])}".')
             if word.stop and at + 1 < len(words) and len(word.text) > 3:
                 raise NotUnderstood(f'I do not know how to "{self.text(words[at + 1 :])}".')
-        if low[-1] in ("and", "or", "then", "the", "a", "with", "to") and not words[-1].capital and low[-1] != "to":
+        if (
+            low[-1] in ("and", "or", "then", "the", "a", "with", "to")
+            and not words[-1].capital
+            and low[-1] != "to"
+        ):
             raise Unclear(f'The goal ends with "{words[-1].text}": what comes after it?')
         if len(words) > 8 and not sentence:
             raise NotUnderstood(f'"{self.text(words)}" is too long for one name; quote it if it is one.')

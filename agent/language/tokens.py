@@ -49,7 +49,9 @@ def _quoted(goal: str, at: int) -> Word | None:
     """
     opening = goal[at]
     pattern = f"[{re.escape(_QUOTES[opening])}]{_CLOSED}"
-    close = re.search(pattern, goal[at + 1 :]) or re.search(f"[{re.escape(_QUOTES[opening])}]", goal[at + 1 :])
+    close = re.search(pattern, goal[at + 1 :]) or re.search(
+        f"[{re.escape(_QUOTES[opening])}]", goal[at + 1 :]
+    )
     if close is None or (opening == "'" and not re.search(pattern, goal[at + 1 :])):
         if opening in "'‘`”":
             return None
