@@ -31,6 +31,7 @@ from .settle import Settled
 from .shapes import Shape, find_shapes
 from .sight import Sight
 from .source import Frame, Percept, ScriptedSource, Source, TextInput
+from .vectors import Embedder, HashingEmbedder, MiniLMEmbedder, default_embedder
 from .x11 import X11Display, XEvent
 from .xauthority import XCookie, local_cookies, read_cookies, write_cookies
 
@@ -43,11 +44,13 @@ __all__ = [
     "Element",
     "ElementState",
     "EmbeddedModel",
+    "Embedder",
     "Eyes",
     "EyesSettings",
     "Frame",
     "Gap",
     "GroundTruthReader",
+    "HashingEmbedder",
     "Identities",
     "Integrity",
     "Label",
@@ -58,6 +61,7 @@ __all__ = [
     "Line",
     "LosslessLane",
     "ManualClock",
+    "MiniLMEmbedder",
     "Modality",
     "Moment",
     "OcrStatus",
@@ -96,6 +100,7 @@ __all__ = [
     "changed_boxes",
     "changed_share",
     "compose",
+    "default_embedder",
     "find_shapes",
     "join_labels",
     "local_cookies",

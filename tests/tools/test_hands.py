@@ -141,9 +141,7 @@ async def test_the_clipboard_is_put_back(
     assert _clipboard(desktop) == b"x" * 700_000
 
 
-async def test_what_was_put_back_outlives_the_hands(
-    desktop: PrivateDesktop, tk_form: OpenForm
-) -> None:
+async def test_what_was_put_back_outlives_the_hands(desktop: PrivateDesktop, tk_form: OpenForm) -> None:
     form = await tk_form()
     _copy(desktop, b"still here")
     async with HandsProcess(desktop.display, desktop.environ) as hands:

@@ -154,10 +154,16 @@ async def test_hands_that_were_not_started_say_so(desktop: PrivateDesktop) -> No
 
 
 async def _kill_while(
-    desktop: PrivateDesktop, action: Action, back_end: str, number: signal.Signals, started: Callable[[], object]
+    desktop: PrivateDesktop,
+    action: Action,
+    back_end: str,
+    number: signal.Signals,
+    started: Callable[[], object],
 ) -> None:
     argv = [sys.executable, str(OWNER), action.model_dump_json(), back_end]
-    with subprocess.Popen(argv, env=desktop.environ, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as owner:
+    with subprocess.Popen(
+        argv, env=desktop.environ, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as owner:
         assert owner.stdout is not None
         helper = int(await asyncio.to_thread(owner.stdout.readline))
         await until(started)

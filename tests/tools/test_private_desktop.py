@@ -175,7 +175,9 @@ def test_the_current_desktop_needs_x() -> None:
         "try: CurrentDesktop()\nexcept DisplayError as error: print(error)"
     )
     argv = [sys.executable, "-c", script]
-    said = subprocess.run(argv, env=environ | {"WAYLAND_DISPLAY": "wayland-0"}, capture_output=True, text=True)
+    said = subprocess.run(
+        argv, env=environ | {"WAYLAND_DISPLAY": "wayland-0"}, capture_output=True, text=True
+    )
     assert "Wayland session without X" in said.stdout
     said = subprocess.run(argv, env=environ | {"DISPLAY": ":987"}, capture_output=True, text=True)
     assert said.stdout.startswith("There is no X server at display :987")

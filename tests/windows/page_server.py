@@ -41,7 +41,9 @@ class PageServer:
         self.pages[path] = FORM.format(title=title, body=body)
         return self.url(path)
 
-    def wait_for_post(self, count: int = 1, timeout_s: float = 10.0) -> list[tuple[str, dict[str, list[str]]]]:
+    def wait_for_post(
+        self, count: int = 1, timeout_s: float = 10.0
+    ) -> list[tuple[str, dict[str, list[str]]]]:
         """All posts once there are `count`."""
         with self._arrived:
             came = self._arrived.wait_for(lambda: len(self.posts) >= count, timeout_s)

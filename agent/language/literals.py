@@ -1,0 +1,252 @@
+"""Text to type or set: verbatim, and cut from its field only where the words say so clearly."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .lexicon import role_at
+from .nouns import ARTICLES, NounTagger, Tag
+from .refusals import NotUnderstood, Unclear
+from .tokens import Word
+
+__all__ = ["LiteralTagger", "field_at"]
+
+_VALUES = frozenset("it that this them".split())
+_OWN = frozenset("my your his her their our".split())
+_CAVEATS = re.compile(r"\b(?:but (?:don't|do not|not)|without|unless|instead of|except)\b")
+_CLOSINGS = frozenset("please thanks".split())
+
+
+def field_at(words: list[Word], prepositions: tuple[str, ...] = ("into", "in", "inside")) -> list[int]:
+    """Positions of unquoted prepositions that could lead to the field."""
+    return [i for i in range(1, len(words) - 1) if words[i].low in prepositions and not words[i].quoted]
+
+
+@dataclass(frozen=True, slots=True)
+class LiteralTagger:
+    """Tags type, put, fill and set clauses."""
+
+    nouns: NounTagger
+
+    def tags(self, family: str, words: list[Word], verb: list[Word]) -> list[list[Tag]]:
+        """Tags per step.
+
+        Raises:
+            Unclear: the text or the field is missing, or where one ends cannot be told.
+            NotUnderstood: the words have no meaning after this verb.
+        """
+        if not words:
+            raise Unclear("What should I type, and where?" if family != "set" else "What should I set?")
+        if family == "set":
+            return [self._set(words)]
+        if family == "fill":
+            return self._fill(words)
+        return self._type(family, words, verb)
+
+    def _set(self, words: list[Word]) -> list[Tag]:
+        at = next(
+            (
+                i
+                for i in range(1, len(words) - 1)
+                if words[i].low in ("to", "=", "as") and not words[i].quoted
+            ),
+            None,
+        )
+        if at is None:
+            raise Unclear("What should it be set to?")
+        return [
+            ("SET", "set"),
+            *self.nouns.target(words[:at]),
+            ("TO", "to"),
+            ("LITERAL", self._verbatim(words[at + 1 :])),
+        ]
+
+    def _fill(self, words: list[Word]) -> list[list[Tag]]:
+        labels = [
+            i
+            for i in range(len(words) - 1)
+            if ":" in words[i].after or (words[i + 1].low == "=" and not words[i + 1].quoted)
+        ]
+        if labels:
+            return self._labelled(words, labels)
+        withs = [
+            i for i in range(1, len(words) - 1) if words[i].low in ("with", "as") and not words[i].quoted
+        ]
+        if not withs:
+            into = field_at(words)
+            if len(into) == 1 and words[0].quoted:
+                return [self._typed(words[: into[0]], words[into[0] + 1 :])]
+            raise Unclear(f'What should I enter for "{self.nouns.text(words)}"?')
+        steps: list[list[Tag]] = []
+        start = 0
+        for n, at in enumerate(withs):
+            end = len(words)
+            if n + 1 < len(withs):
+                end, after = self._pair_end(words, at + 1, withs[n + 1])
+            else:
+                after = end
+            steps.append(self._typed(words[at + 1 : end], words[start:at]))
+            start = after
+        return steps
+
+    def _pair_end(self, words: list[Word], start: int, limit: int) -> tuple[int, int]:
+        """Where the text of one "FIELD with TEXT" pair ends and the next field begins."""
+        cuts = [i for i in range(start + 1, limit) if words[i].low == "and" or "," in words[i - 1].after]
+        if not cuts:
+            raise Unclear("Where does the text end? Please put it in quotation marks.")
+        at = cuts[-1]
+        return at - (at - 1 in cuts and words[at - 1].low == "and"), at + (words[at].low == "and")
+
+    def _labelled(self, words: list[Word], labels: list[int]) -> list[list[Tag]]:
+        steps: list[list[Tag]] = []
+        start = 0
+        for n, at in enumerate(labels):
+            end = after = len(words)
+            if n + 1 < len(labels):
+                end, after = self._pair_end(words, at + 1, labels[n + 1])
+            first = at + 1 + (words[at + 1].low == "=")
+            steps.append(self._typed(words[first:end], words[start : at + 1]))
+            start = after
+        return steps
+
+    def _type(self, family: str, words: list[Word], verb: list[Word]) -> list[list[Tag]]:
+        words = self._bare_literal(words)
+        pairs = self._pairs(words)
+        if len(pairs) > 1:
+            return [self._typed(text, field) for text, field in pairs]
+        at = self._field(words, verb)
+        if at is None:
+            if family == "put":
+                raise Unclear(f'Where should I put "{self.nouns.text(words)}"?')
+            self._complete(words, verb)
+            return [self._typed(words, [])]
+        self._complete(words[:at], verb)
+        return [self._typed(words[:at], words[at + 1 :])]
+
+    def _bare_literal(self, words: list[Word]) -> list[Word]:
+        """Drop "the text", "the word" in front of what is to be typed."""
+        low = [word.low for word in words[:3]]
+        kinds = ("text", "word", "words", "phrase", "string", "letters", "value", "number", "following")
+        if (
+            len(words) > 2
+            and low[0] == "the"
+            and low[1] in kinds
+            and (words[2].quoted or low[1] != "following")
+            and low[2] not in ("in", "from", "into")
+        ):
+            return words[2:]
+        return words[1:] if len(words) > 1 and low[0] in ("text", "word") and words[1].quoted else words
+
+    def _pairs(self, words: list[Word]) -> list[tuple[list[Word], list[Word]]]:
+        """ "A into X and B into Y": each "and" or comma between two fields begins a new pair."""
+        into = field_at(words)
+        if len(into) < 2:
+            return []
+        found: list[tuple[list[Word], list[Word]]] = []
+        start = 0
+        for n, at in enumerate(into):
+            limit = into[n + 1] if n + 1 < len(into) else len(words)
+            cuts = [
+                i
+                for i in range(at + 1, limit)
+                if (words[i].low == "and" and not words[i].quoted) or "," in words[i - 1].after
+            ]
+            cuts = [i for i in cuts if i > at + 1]
+            if not cuts and limit < len(words):
+                return []
+            if limit == len(words):
+                found.append((words[start:at], words[at + 1 :]))
+                break
+            found.append((words[start:at], words[at + 1 : cuts[0]]))
+            start = cuts[-1] + (words[cuts[-1]].low == "and")
+        return found if all(text and field for text, field in found) else []
+
+    def _field(self, words: list[Word], verb: list[Word]) -> int | None:
+        found = field_at(words)
+        intos = [i for i in found if words[i].low == "into"]
+        if words[0].quoted:
+            if len(words) == 1:
+                return None
+            if words[1].low in ("into", "in", "inside", "on", "to", "as", "for", "at") and len(words) > 2:
+                return 1
+            raise NotUnderstood(f'I do not understand "{self.nouns.text(words[1:])}" after the text to type.')
+        if len(intos) > 1:
+            raise Unclear("Which part is the text? Please put it in quotation marks.")
+        if intos:
+            return intos[0]
+        clear = [i for i in found if words[i + 1].low in ARTICLES or words[i + 1].quoted]
+        roled = [i for i in (clear or found) if self._ends_in_role(words[i + 1 :])]
+        if roled:
+            return roled[0]
+        if found and len(found) == 1 and (found[0] < 5 or clear):
+            return found[0]
+        if found:
+            raise Unclear("Which part is the text, and which the field? Please quote the text.")
+        return self._loose(words, verb)
+
+    def _loose(self, words: list[Word], verb: list[Word]) -> int | None:
+        """ "enter 5 for Quantity", "put Ada as the name", "enter x on the Name field"."""
+        found = field_at(words, ("for", "as", "on", "to"))
+        if len(found) != 1:
+            return None
+        at = found[0]
+        short = (
+            verb[0].low in ("enter", "entering", "input", "put", "insert")
+            and at < 4
+            and words[at].low != "to"
+        )
+        return at if short or self._ends_in_role(words[at + 1 :]) else None
+
+    def _ends_in_role(self, words: list[Word]) -> bool:
+        for at in range(len(words)):
+            found = role_at(words, at)
+            if found and (at + found[2] == len(words) or at <= 3):
+                return True
+        return False
+
+    def _complete(self, words: list[Word], verb: list[Word]) -> None:
+        """Unquoted text must not read like something else than text.
+
+        Raises:
+            Unclear: it names a value that only the person knows, or hides a condition.
+        """
+        if words[0].quoted:
+            return
+        low = " ".join(word.low for word in words)
+        if words[0].low in _OWN and len(words) < 4:
+            raise Unclear(f'What is "{self.nouns.text(words)}"? Please give the text to type.')
+        if words[0].low == "the" and verb[0].low not in ("type", "write", "typing") and not words[0].capital:
+            raise Unclear(f'What is "{self.nouns.text(words)}"? Please give the text to type.')
+        if _CAVEATS.search(low):
+            raise Unclear("Which part is the text to type? Please put it in quotation marks.")
+        if len(words) > 1 and (words[-1].low in _CLOSINGS or low.endswith("thank you")):
+            raise Unclear(f'Is "{words[-1].text}" part of the text? Please quote the text.')
+        if len(words) > 2 and words[-1].low in ("times", "twice"):
+            raise Unclear("Should the text be typed several times? Please quote the text.")
+        if words[-1].low in ("in", "into", "and", "then") and len(words) > 1:
+            raise Unclear(f'The goal ends with "{words[-1].text}": what comes after it?')
+
+    def _typed(self, text: list[Word], field: list[Word]) -> list[Tag]:
+        if not text:
+            raise Unclear("What should I type?")
+        if len(text) > 1 and any(word.quoted for word in text):
+            raise Unclear("Which part is the text to type? Please quote all of it.")
+        if text[0].low in _OWN and not text[0].quoted:
+            self._complete(text, text)
+        value: Tag = ("LITERAL", self._verbatim(text))
+        if len(text) == 1 and text[0].low in _VALUES and not text[0].quoted:
+            value = ("VALUE", text[0].low)
+        return [("TYPE", "type"), value, *([("INTO", "into"), *self.nouns.target(field)] if field else [])]
+
+    def _verbatim(self, words: list[Word]) -> str:
+        """The characters the person wrote; a closing full stop belongs to a goal written as a sentence."""
+        if len(words) == 1 and words[0].quoted:
+            return words[0].text
+        last = words[-1]
+        source = self.nouns.source
+        marks = last.after.rstrip(",;:") if not last.quoted else ""
+        final = not source[last.end + len(last.after) :].strip()
+        if marks == "." and (not final or source.lstrip()[:1].isupper()):
+            marks = ""
+        return source[words[0].start : last.end] + marks
