@@ -8,8 +8,10 @@ from collections.abc import Sequence
 
 __all__ = ["main"]
 
-EXIT_CODES = "exit codes: 0 verified, 10 unverified, 1 failed, 2 bad input, 3 denied, 4 needs input, "
-EXIT_CODES += "5 environment, 6 indeterminate, 130/143 stopped"
+EXIT_CODES = (
+    "exit codes: 0 verified, 10 unverified, 1 failed, 2 bad input, 3 denied, 4 needs input, "
+    "5 environment, 6 indeterminate, 130/143 stopped"
+)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -76,9 +78,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments.command is None:
         parser.print_help()
         return 2
-    from lookhear.tasks import commands
+    from lookhear.tasks import call
 
-    return commands.call(arguments.command, arguments)
+    return call(arguments.command, arguments)
 
 
 if __name__ == "__main__":

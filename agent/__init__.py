@@ -1,6 +1,7 @@
 """Deciding: goals become plans, plans become judged, proven acts."""
 
 from .console import ConsoleObserver
+from .drawing import draw_tree
 from .effects import approved_by_goal, classify
 from .events import (
     Acted,
@@ -35,9 +36,11 @@ from .phases import PHASES, PhaseTimer
 from .phrases import in_words
 from .plan import Plan
 from .planner import CompilerPlanner, FixedPlanner, PlannedGoal, Planner, QuestionsFirst
+from .planning import plan_from_steps
 from .rehearsal import rehearse
 from .results import EXIT_CODES, Outcome, RunResult, StepResult, conclude
 from .settings import RunSettings
+from .validate import validate_plan
 
 __all__ = [
     "EXIT_CODES",
@@ -93,7 +96,10 @@ __all__ = [
     "classify",
     "compile_command",
     "conclude",
+    "draw_tree",
     "in_words",
     "load_policy",
+    "plan_from_steps",
     "rehearse",
+    "validate_plan",
 ]

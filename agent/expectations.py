@@ -50,12 +50,12 @@ class FileExpectation(BaseModel):
 
 
 class HttpExpectation(BaseModel):
-    """A GET of `url` answers 200 and its JSON equals `json`, or its text contains `contains`."""
+    """A GET of `url` answers 200 and its JSON equals `json_equals`, or its text contains `contains`."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = _FROZEN
     kind: Literal["http"] = "http"
     url: str
-    json_equals: Annotated[Any, Field(alias="json")] = None
+    json_equals: Any = None
     contains: str | None = None
 
 

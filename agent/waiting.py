@@ -58,8 +58,9 @@ class Waiter:
         if step.target is None or (step.target.role is None and step.target.relation is None):
             return False
         try:
-            return self._finder.bind(step.target, scene, "wait") is not None
+            self._finder.bind(step.target, scene, "wait")
         except TargetNotFound:
             return False
         except TargetAmbiguous:
-            return True
+            pass
+        return True

@@ -1,5 +1,6 @@
 """Goals with a proof: running one, resuming it, explaining it."""
 
+from .commands import call
 from .config import Config, LoadedConfig, load_config
 from .desktops import DesktopChoice
 from .explain import explain_run
@@ -15,6 +16,7 @@ __all__ = [
     "LoadedConfig",
     "Request",
     "RunOptions",
+    "call",
     "explain_run",
     "load_config",
     "plan_json",

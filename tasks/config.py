@@ -36,11 +36,11 @@ class Config(BaseModel):
     """Who reads the screen."""
     model: Literal["embedded"] = "embedded"
     """The understanding model."""
-    timeout_s: float = Field(300.0, gt=0)
+    timeout_s: float = Field(default=300.0, gt=0)
     """Seconds after which a run is given up."""
-    find_limit_s: float = Field(4.0, ge=0)
+    find_limit_s: float = Field(default=4.0, ge=0)
     """Seconds to wait for a target to appear."""
-    wait_limit_s: float = Field(30.0, ge=0)
+    wait_limit_s: float = Field(default=30.0, ge=0)
     """Seconds a `wait until …` step waits."""
     data: Path | None = None
     """Folder for journals; the default is $XDG_DATA_HOME/lookhear."""

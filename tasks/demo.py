@@ -62,17 +62,15 @@ class _Server(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    server: _Server
-
     def do_GET(self) -> None:
         if self.path == "/state":
-            self._answer("application/json", json.dumps(self.server.boxes))
+            self._answer("application/json", json.dumps(self._boxes))
         else:
             self._answer("text/html; charset=utf-8", _PAGE)
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        self.server.boxes.update(json.loads(body))
+        self._boxes.update(json.loads(body))
         self._answer("application/json", "{}")
 
     def _answer(self, kind: str, text: str) -> None:
@@ -82,6 +80,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
         self.wfile.write(data)
+
+    @property
+    def _boxes(self) -> dict[str, bool]:
+        assert isinstance(self.server, _Server)
+        return self.server.boxes
 
     def log_message(self, format: str, *args: object) -> None:
         """The demo's own output is what counts."""
@@ -115,7 +118,7 @@ async def _demo(folder: Path) -> RunResult:
                 observers=(ConsoleObserver(sys.stderr),),
                 expect=(
                     FileExpectation(path=output, equals=f"{NAME}|{CITY}"),
-                    HttpExpectation(url=f"{server.url}/state", json={"rules": True, "news": False}),
+                    HttpExpectation(url=f"{server.url}/state", json_equals={"rules": True, "news": False}),
                 ),
             )
             return await run_goal(typed_request(DEMO_GOAL), options)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -31,7 +31,7 @@ class DesktopChoice:
 
 
 @asynccontextmanager
-async def open_desktop(choice: DesktopChoice) -> AsyncIterator[Desktop]:
+async def open_desktop(choice: DesktopChoice) -> AsyncGenerator[Desktop]:
     """The desktop, up.
 
     Raises:

@@ -50,7 +50,7 @@ from ..perception import (
     TextInput,
     default_embedder,
 )
-from ..tools import Computer, open_computer
+from ..tools import BackEnd, Computer, open_computer
 from .desktops import DesktopChoice, open_desktop
 
 __all__ = ["Request", "Run", "RunOptions", "run_goal", "typed_request"]
@@ -78,7 +78,7 @@ class RunOptions:
 
     settings: RunSettings = field(default_factory=RunSettings)
     desktop: DesktopChoice = field(default_factory=DesktopChoice)
-    hands: str = "xtest"
+    hands: BackEnd = "xtest"
     data: Path | None = None
     approver: Approver = field(default_factory=NobodyApprover)
     observers: Sequence[Observer] = ()

@@ -2,6 +2,7 @@
 
 from .actions import Action, Click, CopySelection, Drag, Move, PressKeys, Scroll, TypeText, action_from_json
 from .applications import App
+from .computer import BackEnd, Computer, open_computer
 from .desktop import CurrentDesktop, Desktop
 from .hands import Ack, Hands, RecordingHands
 from .hands_process import HandsProcess
@@ -14,7 +15,9 @@ __all__ = [
     "Ack",
     "Action",
     "App",
+    "BackEnd",
     "Click",
+    "Computer",
     "CopySelection",
     "CurrentDesktop",
     "Desktop",
@@ -31,5 +34,6 @@ __all__ = [
     "Scroll",
     "TypeText",
     "action_from_json",
+    "open_computer",
     "reap_abandoned",
 ]

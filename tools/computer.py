@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from typing import Literal
 
 from ..perception import Clock, Eyes, Point, SystemClock, Window, X11Display
 from .desktop import Desktop
@@ -13,9 +14,10 @@ from .hands import Hands, RecordingHands
 from .hands_process import HandsProcess
 from .lease import DesktopLease
 
-__all__ = ["Computer", "open_computer"]
+__all__ = ["BackEnd", "Computer", "open_computer"]
 
 FOCUS_LIMIT_S = 0.6
+BackEnd = Literal["xtest", "pyautogui"]
 
 
 @dataclass
@@ -56,8 +58,8 @@ class Computer:
 
 @asynccontextmanager
 async def open_computer(
-    desktop: Desktop, *, back_end: str = "xtest", rehearse: bool = False, clock: Clock | None = None
-) -> AsyncIterator[Computer]:
+    desktop: Desktop, *, back_end: BackEnd = "xtest", rehearse: bool = False, clock: Clock | None = None
+) -> AsyncGenerator[Computer]:
     """Eyes, hands and the lease of a desktop that is already up.
 
     With `rehearse` nothing can be touched: the hands only write down what they are asked, and no lease

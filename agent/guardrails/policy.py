@@ -66,7 +66,7 @@ class Requirement(BaseModel):
 
     model_config = _FROZEN
     integrity: str | None = None
-    one_of: tuple[str, ...] | None = Field(None, alias="in")
+    one_of: tuple[str, ...] | None = Field(default=None, alias="in")
 
     @field_validator("integrity")
     @classmethod
