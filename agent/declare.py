@@ -25,21 +25,17 @@ _CLOSING = frozenset(
     "ok okay cancel close yes no done dismiss quit exit abort continue accept decline apply save discard "
     "finish ignore retry skip later allow deny".split()
 )
+_DISMISSING = frozenset({"cancel", "no", "dismiss", "close", "discard"})
 _BOXES = (Role.CHECKBOX, Role.SWITCH)
 _FIELDS = (Role.TEXTBOX, Role.SPINBUTTON, Role.COMBOBOX)
 
 
 def waited_text(step: Step | None) -> tuple[str, bool] | None:
-    """The text a `wait` step waits for, and whether for its going; None for anything else."""
-    if step is None or step.verb != "wait":
+    """The text a `wait` step waits for, and whether for its going; None for any other condition."""
+    if step is None or step.verb != "wait" or step.target is None or not step.target.text:
         return None
-    gone = bool(step.args.get("gone", step.args.get("absent", False)))
-    wanted = step.args.get("for")
-    if isinstance(wanted, str):
-        return wanted, gone
-    if step.target is not None and step.target.text:
-        return step.target.text, gone
-    return None
+    condition = step.args.get("for", "shown")
+    return (step.target.text, condition == "gone") if condition in ("shown", "gone") else None
 
 
 def declare_post(step: Step, element: Element | None, scene: Scene, following: Step | None) -> Post:
@@ -110,13 +106,23 @@ def _by_role(element: Element, scene: Scene) -> Post:
     if element.role in _FIELDS:
         return Focused()
     window = scene.window(element.window)
-    if element.role is Role.BUTTON and window is not None and _closes(element, window):
+    if element.role is Role.BUTTON and window is not None and _closes(element, window, scene):
         return WindowGone(window=window.id, title=window.title)
     return NoPost()
 
 
-def _closes(element: Element, window: Window) -> bool:
-    """A button with a closing word in a dialog window is there to close it."""
-    first = (element.text or "").casefold().replace("_", "").split()
-    is_dialog = window.dialog or window.transient_for is not None
-    return is_dialog and bool(first) and first[0].strip(".,!…") in _CLOSING
+def _closes(element: Element, window: Window, scene: Scene) -> bool:
+    """A button with a closing word in a dialog is there to close it.
+
+    Not every toolkit marks its dialogs: a window that offers both a way to confirm and a way to dismiss
+    asks like one.
+    """
+    words = {_first_word(e) for e in scene.elements if e.role is Role.BUTTON and e.window == window.id}
+    asks = bool(words & _DISMISSING) and len(words & _CLOSING) > 1
+    is_dialog = window.dialog or window.transient_for is not None or asks
+    return is_dialog and _first_word(element) in _CLOSING
+
+
+def _first_word(element: Element) -> str:
+    words = (element.text or "").casefold().replace("_", "").split()
+    return words[0].strip(".,!…") if words else ""

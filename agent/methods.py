@@ -139,7 +139,7 @@ def _scroll(step: Step, element: Element | None, scene: Scene) -> list[Atom]:
     window = scene.focused_window
     box = element.box if element is not None else window.box if window is not None else None
     at = box.center if box is not None else Point(scene.size[0] // 2, scene.size[1] // 2)
-    amount = step.args.get("amount")
+    amount = 50 if step.args.get("unit") == "end" else step.args.get("amount")
     notches = int(
         float(amount if amount is not None else 1) * _NOTCHES.get(str(step.args.get("unit", "times")), 3)
     )

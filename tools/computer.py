@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -72,7 +73,12 @@ async def open_computer(
     """
     chosen = clock or SystemClock()
     async with AsyncExitStack() as stack:
-        x11 = stack.enter_context(X11Display(desktop.display))
+        cookies = desktop.environ.get("XAUTHORITY")
+        if cookies is not None:
+            # libxcb, which grabs the screen, takes the cookie file from the environment only; one file holds
+            # the cookies of every private desktop of this process and of the display it was started on.
+            os.environ["XAUTHORITY"] = cookies
+        x11 = stack.enter_context(X11Display(desktop.display, cookies))
         epoch = 0 if rehearse else stack.enter_context(DesktopLease(desktop.display)).epoch
         # The window list has a connection of its own: one connection serves one thread at a time.
         eyes = Eyes(desktop.display, lambda: (x11.windows(), x11.pointer()), chosen)
