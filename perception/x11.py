@@ -364,6 +364,7 @@ class X11Display:
         import xcffib.damage
 
         with self._alive():
+            self._link._setup_extensions()  # the event numbers of an extension that was loaded late
             self._damage: Any = self._link(xcffib.damage.key)
         self._ask(self._damage.QueryVersion, 1, 1)
         with self._alive():

@@ -148,15 +148,25 @@ class HandsProcess:
             return await future
 
     async def _listen(self, reader: asyncio.StreamReader) -> None:
-        while line := await reader.readline():
-            said = json.loads(line)
-            if said.get("error") == "display":
-                self._fail(DisplayError(said["message"], remedy=said["remedy"]))
-                continue
-            future = self._answers.pop(said.get("id", 0), None)
-            if future is not None and not future.done():
-                future.set_result(said)
-        self._fail(WorkerError(f"The hands' helper process ended.{self._last_words()}", remedy="Look before going on."))
+        with contextlib.suppress(OSError):
+            while line := await reader.readline():
+                self._hear(json.loads(line))
+        if self._fault is None:
+            self._fail(await asyncio.to_thread(self._cause_of_death))
+
+    def _hear(self, said: dict[str, Any]) -> None:
+        if said.get("error") == "display":
+            self._fail(DisplayError(said["message"], remedy=said["remedy"]))
+        future = self._answers.pop(said.get("id", 0), None)
+        if future is not None and not future.done():
+            future.set_result(said)
+
+    def _cause_of_death(self) -> EnvironmentFault:
+        try:
+            X11Display(self._display, self._environ.get("XAUTHORITY")).close()
+        except DisplayError:
+            return DisplayError(f"Display {self._display} is gone.", remedy="Start it again and resume the run.")
+        return WorkerError(f"The hands' helper process ended.{self._last_words()}", remedy="Look before going on.")
 
     def _fail(self, fault: EnvironmentFault) -> None:
         """Everything that waits, and everything to come, hears the first fault."""

@@ -31,7 +31,7 @@ class Registry:
     """A folder only its owner may enter, holding one `<id>.json` and one folder `<id>` per desktop.
 
     Args:
-        root: the folder; `$XDG_RUNTIME_DIR/lookhear` or `/tmp/lookhear-<uid>` where None.
+        root: the folder, of a short path; `$XDG_RUNTIME_DIR/lookhear` or `/tmp/lookhear-<uid>` where None.
 
     Raises:
         EnvironmentFault: the folder cannot be made or belongs to somebody else.
@@ -89,7 +89,8 @@ class Registry:
 
 
 def _default_root() -> Path:
-    runtime = os.environ.get("XDG_RUNTIME_DIR")
-    if runtime and os.access(runtime, os.W_OK):
+    # Programs put sockets below, and the path of a socket ends at 107 bytes; Chromium's needs 60 of them.
+    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
+    if 0 < len(runtime) <= 32 and os.access(runtime, os.W_OK):
         return Path(runtime) / "lookhear"
     return Path(f"/tmp/lookhear-{os.getuid()}")

@@ -7,7 +7,9 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,6 +30,13 @@ from tests.windows.open_windows import open_tk_form, until
 OWNER = Path(__file__).parent.parent / "windows/desktop_owner.py"
 
 
+@pytest.fixture
+def root() -> Iterator[Path]:
+    # Short: Chromium's socket lies below, and such a path ends at 107 bytes.
+    with tempfile.TemporaryDirectory(prefix="lh-") as folder:
+        yield Path(folder)
+
+
 def traces(root: Path, display: str) -> list[str]:
     """What is left of a desktop: files, sockets, locks, processes."""
     number = display.removeprefix(":")
@@ -39,13 +48,13 @@ def traces(root: Path, display: str) -> list[str]:
         except OSError:
             continue
         if str(root).encode() in shown and int(pid) != os.getpid():
-            left.append(f"process {pid}")
+            left.append(f"process {pid} {shown[-200:]!r}")
     return left
 
 
-async def test_it_comes_up_fast_and_leaves_nothing(tmp_path: Path) -> None:
+async def test_it_comes_up_fast_and_leaves_nothing(root: Path) -> None:
     start = time.monotonic()
-    async with PrivateDesktop(DesktopSettings(size=(900, 700)), Registry(tmp_path / "r")) as desktop:
+    async with PrivateDesktop(DesktopSettings(size=(900, 700)), Registry(root)) as desktop:
         assert time.monotonic() - start < 3  # well under one second on an idle machine
         display = desktop.display
         desktop.start(["sh", "-c", "(trap '' TERM; setsid xterm -title stray & ) ; sleep 100"])
@@ -53,28 +62,28 @@ async def test_it_comes_up_fast_and_leaves_nothing(tmp_path: Path) -> None:
         assert window.focused
         with desktop.open_display() as connection:
             assert connection.size() == (900, 700)
-        assert traces(tmp_path / "r", display)
-    await until(lambda: traces(tmp_path / "r", display) == [])
+        assert traces(root, display)
+    await until(lambda: traces(root, display) == [])
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-async def test_a_signal_to_the_owner_cleans_up(tmp_path: Path, number: signal.Signals) -> None:
-    display = await _end_owner(tmp_path, number)
-    await until(lambda: traces(tmp_path, display) == [])
+async def test_a_signal_to_the_owner_cleans_up(root: Path, number: signal.Signals) -> None:
+    display = await _end_owner(root, number)
+    await until(lambda: traces(root, display) == [])
 
 
-async def test_after_sigkill_the_next_one_reaps(tmp_path: Path) -> None:
-    display = await _end_owner(tmp_path, signal.SIGKILL)
-    assert traces(tmp_path, display)
-    reaped = await asyncio.to_thread(reap_abandoned, Registry(tmp_path))
+async def test_after_sigkill_the_next_one_reaps(root: Path) -> None:
+    display = await _end_owner(root, signal.SIGKILL)
+    assert traces(root, display)
+    reaped = await asyncio.to_thread(reap_abandoned, Registry(root))
     assert len(reaped) == 1
-    assert traces(tmp_path, display) == []
-    assert reap_abandoned(Registry(tmp_path)) == []
+    assert traces(root, display) == []
+    assert reap_abandoned(Registry(root)) == []
 
 
-async def test_starters_reap_side_by_side_and_spare_the_living(tmp_path: Path) -> None:
-    await _end_owner(tmp_path, signal.SIGKILL)
-    registry = Registry(tmp_path)
+async def test_starters_reap_side_by_side_and_spare_the_living(root: Path) -> None:
+    await _end_owner(root, signal.SIGKILL)
+    registry = Registry(root)
     bare = DesktopSettings(accessibility=False, session_bus=False)
     async with PrivateDesktop(bare, registry) as first, PrivateDesktop(bare, registry) as second:
         assert await asyncio.to_thread(reap_abandoned, registry) == []
@@ -201,7 +210,6 @@ async def test_the_current_desktop_starts_programs(own_desktop: PrivateDesktop, 
 
 
 async def _end_owner(root: Path, number: signal.Signals) -> str:
-    root.chmod(0o700)
     argv = [sys.executable, str(OWNER), str(root)]
     with subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as owner:
         assert owner.stdout is not None
