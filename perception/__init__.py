@@ -9,7 +9,8 @@ from .omni import EmbeddedModel, OmniModel, ScriptedModel, Understanding
 from .reader import GroundTruthReader, Reader, Reading, View
 from .scene import Scene, SceneRing, Window
 from .source import Frame, Percept, ScriptedSource, Source, TextInput
-from .x11 import X11Display, XEvent
+from .x11 import X11Display
+from .x11_events import XEvent
 from .xauthority import XCookie, local_cookies, read_cookies, write_cookies
 
 __all__ = [

@@ -101,7 +101,9 @@ def _text(display: X11Display, window: int, name: str) -> str:
 
 def _first(display: X11Display, window: int, name: str) -> int | None:
     found = display.property(window, name)
-    return found.integers[0] if found and found.format == 32 and found.integers and found.integers[0] else None
+    return (
+        found.integers[0] if found and found.format == 32 and found.integers and found.integers[0] else None
+    )
 
 
 def _atoms(display: X11Display, window: int, name: str) -> list[str]:

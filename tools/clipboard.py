@@ -107,4 +107,3 @@ class Clipboard:
             return True
         client = self._display.client_of(focus)
         return any(self._display.client_of(window) == client for window in self._holder.served)
-

@@ -107,7 +107,9 @@ class CurrentDesktop:
         Raises:
             DisplayError: none appeared in time.
         """
-        return await asyncio.to_thread(window_shown, self._display, None, fits_window(title, wm_class, pid), timeout_s)
+        return await asyncio.to_thread(
+            window_shown, self._display, None, fits_window(title, wm_class, pid), timeout_s
+        )
 
     async def __aenter__(self) -> Self:
         """Nothing to start."""
@@ -132,14 +134,23 @@ def start_application(argv: Sequence[str], environ: dict[str, str], stdout: int 
     stderr = subprocess.DEVNULL if stdout == subprocess.PIPE else subprocess.STDOUT
     try:
         process = subprocess.Popen(
-            list(argv), env=environ, stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr, start_new_session=True
+            list(argv),
+            env=environ,
+            stdin=subprocess.DEVNULL,
+            stdout=stdout,
+            stderr=stderr,
+            start_new_session=True,
         )
     except OSError as error:
-        raise EnvironmentFault(f"{argv[0]} cannot be started ({error.strerror}).", remedy="Is it installed?") from None
+        raise EnvironmentFault(
+            f"{argv[0]} cannot be started ({error.strerror}).", remedy="Is it installed?"
+        ) from None
     return App(Path(argv[0]).name, process)
 
 
 def fits_window(title: str | None, wm_class: str | None, pid: int | None) -> Callable[[Window], bool]:
+    """Whether a window has all that was asked for."""
+
     def fits(window: Window) -> bool:
         return (
             (title is None or title.lower() in window.title.lower())

@@ -66,17 +66,8 @@ class HandsProcess:
             WorkerError: it did not come up.
         """
         ours, theirs = socket.socketpair()
-        self._errors = tempfile.TemporaryFile()
         with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", str(Path(__file__).with_name("hands_launch.py")), str(theirs.fileno()), self._back_end],
-                env=self._environ,
-                stdin=subprocess.DEVNULL,
-                stdout=self._errors,
-                stderr=self._errors,
-                pass_fds=(theirs.fileno(),),
-                start_new_session=True,  # Ctrl-C reaches the owner, which decides what to release when
-            )
+            self._spawn(theirs.fileno())
         reader, self._writer = await asyncio.open_connection(sock=ours)
         ready = self._expect(0)
         self._listener = asyncio.create_task(self._listen(reader))
@@ -120,6 +111,19 @@ class HandsProcess:
             # The helper is gone or hangs: what it may have left pressed is let go from here.
             await asyncio.to_thread(_release_directly, self._display, self._environ.get("XAUTHORITY"))
 
+    def _spawn(self, line: int) -> None:
+        launcher = Path(__file__).with_name("hands_launch.py")
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - read when the helper has died
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", str(launcher), str(line), self._back_end],
+            env=self._environ,
+            stdin=subprocess.DEVNULL,
+            stdout=self._errors,
+            stderr=self._errors,
+            pass_fds=(line,),
+            start_new_session=True,  # Ctrl-C reaches the owner, which decides what to release when
+        )
+
     # -- the line to the helper
 
     def _expect(self, number: int) -> asyncio.Future[dict[str, Any]]:
@@ -142,7 +146,11 @@ class HandsProcess:
         try:
             return await asyncio.wait_for(asyncio.shield(future), within_s)
         except TimeoutError:
-            self._fail(WorkerError(f"The hands did not answer within {within_s:.0f} s.", remedy="Look before going on."))
+            self._fail(
+                WorkerError(
+                    f"The hands did not answer within {within_s:.0f} s.", remedy="Look before going on."
+                )
+            )
             if self._process is not None:
                 self._process.kill()
             return await future
@@ -165,8 +173,12 @@ class HandsProcess:
         try:
             X11Display(self._display, self._environ.get("XAUTHORITY")).close()
         except DisplayError:
-            return DisplayError(f"Display {self._display} is gone.", remedy="Start it again and resume the run.")
-        return WorkerError(f"The hands' helper process ended.{self._last_words()}", remedy="Look before going on.")
+            return DisplayError(
+                f"Display {self._display} is gone.", remedy="Start it again and resume the run."
+            )
+        return WorkerError(
+            f"The hands' helper process ended.{self._last_words()}", remedy="Look before going on."
+        )
 
     def _fail(self, fault: EnvironmentFault) -> None:
         """Everything that waits, and everything to come, hears the first fault."""

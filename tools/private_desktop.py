@@ -182,6 +182,7 @@ class PrivateDesktop:
             ended.close()
             self._apps.remove(ended)
         self._apps.append(app)
+        self._registry.add_session(self.id, app.pid, start_stamp(app.pid) or "ended")
         return app
 
     def _start_server(self) -> None:
@@ -207,7 +208,12 @@ class PrivateDesktop:
         settings = self.settings
         bus = settings.session_bus or settings.accessibility
         self._environ = desktop_environ(
-            self.id, self.display, self.xauthority, self._folder, bus=bus, accessibility=settings.accessibility
+            self.id,
+            self.display,
+            self.xauthority,
+            self._folder,
+            bus=bus,
+            accessibility=settings.accessibility,
         )
         if settings.window_manager:
             config = self._folder / "openbox.xml"
@@ -232,7 +238,9 @@ class PrivateDesktop:
         with self.open_display() as display:
             while display.property(display.root, "_NET_SUPPORTING_WM_CHECK") is None:
                 if time.monotonic() > deadline:
-                    raise EnvironmentFault("The window manager did not come up.", remedy="Try openbox by hand.")
+                    raise EnvironmentFault(
+                        "The window manager did not come up.", remedy="Try openbox by hand."
+                    )
                 time.sleep(0.003)
 
 

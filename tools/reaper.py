@@ -25,10 +25,11 @@ def reap_abandoned(registry: Registry | None = None) -> list[str]:
 
 def sweep(entry: Entry, registry: Registry) -> None:
     """End all processes of a desktop, the X server last, and remove its files, sockets and entry."""
-    end_marked(entry.id, spare=frozenset({entry.server_pid}))
+    sessions = registry.sessions(entry.id)
+    end_marked(entry.id, sessions, spare=frozenset({entry.server_pid}))
     if entry.server_pid and is_same_process(entry.server_pid, entry.server_stamp):
         end_process(entry.server_pid)
-    end_marked(entry.id)
+    end_marked(entry.id, sessions)
     _remove_server_files(entry)
     _remove_folder(registry.folder(entry.id))
     registry.remove(entry.id)

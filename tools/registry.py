@@ -6,7 +6,7 @@ import contextlib
 import fcntl
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -54,7 +54,7 @@ class Registry:
             )
 
     @contextlib.contextmanager
-    def locked(self) -> Iterator[None]:
+    def locked(self) -> Generator[None]:
         """Hold the registry against other processes; released by the kernel if we die."""
         with open(self.root / "lock", "a") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
@@ -63,6 +63,19 @@ class Registry:
     def folder(self, desktop_id: str) -> Path:
         """Where a desktop keeps its files."""
         return self.root / desktop_id
+
+    def add_session(self, desktop_id: str, pid: int, stamp: str) -> None:
+        """Note the leader of a session that was started on a desktop."""
+        with open(self.folder(desktop_id) / "sessions", "a") as file:
+            file.write(f"{pid} {stamp}\n")
+
+    def sessions(self, desktop_id: str) -> dict[int, str]:
+        """Pids and stamps of the session leaders noted so far."""
+        try:
+            lines = (self.folder(desktop_id) / "sessions").read_text().splitlines()
+        except OSError:
+            return {}
+        return {int(pid): stamp for pid, stamp in (line.split() for line in lines if line.count(" ") == 1)}
 
     def cookies(self, pid: int) -> Path:
         """The file with the cookies of all displays of one process."""

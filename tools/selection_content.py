@@ -12,7 +12,15 @@ from ..perception import X11Display, XEvent
 __all__ = ["Content", "SelectionReader", "text_contents"]
 
 _INTO = "LOOKHEAR_SELECTION"
-_NOT_DATA = {"TARGETS", "MULTIPLE", "TIMESTAMP", "SAVE_TARGETS", "DELETE", "INSERT_SELECTION", "INSERT_PROPERTY"}
+_NOT_DATA = {
+    "TARGETS",
+    "MULTIPLE",
+    "TIMESTAMP",
+    "SAVE_TARGETS",
+    "DELETE",
+    "INSERT_SELECTION",
+    "INSERT_PROPERTY",
+}
 _LIMIT_BYTES = 64 * 1024 * 1024
 
 
@@ -28,7 +36,9 @@ class Content:
 def text_contents(text: str) -> dict[str, Content]:
     """A text under every name programs ask for it by."""
     whole = text.encode()
-    contents = {name: Content(name, 8, whole) for name in ("UTF8_STRING", "text/plain;charset=utf-8", "text/plain")}
+    contents = {
+        name: Content(name, 8, whole) for name in ("UTF8_STRING", "text/plain;charset=utf-8", "text/plain")
+    }
     contents["TEXT"] = contents["UTF8_STRING"]
     contents["STRING"] = Content("STRING", 8, text.encode("latin-1", "replace"))
     return contents
@@ -55,7 +65,10 @@ class SelectionReader:
         listed = self._convert(selection, "TARGETS", deadline)
         if listed is None or listed.format != 32:
             return {}
-        names = [self._display.atom_name(int.from_bytes(listed.data[at : at + 4], sys.byteorder)) for at in range(0, len(listed.data), 4)]
+        names = [
+            self._display.atom_name(int.from_bytes(listed.data[at : at + 4], sys.byteorder))
+            for at in range(0, len(listed.data), 4)
+        ]
         contents: dict[str, Content] = {}
         for name in names:
             if name in _NOT_DATA or sum(len(kept.data) for kept in contents.values()) > _LIMIT_BYTES:

@@ -23,7 +23,9 @@ def start_session_bus(socket: Path, start: Callable[[Sequence[str]], object]) ->
     deadline = time.monotonic() + _UP_WITHIN_S
     while not socket.is_socket():
         if time.monotonic() > deadline:
-            raise EnvironmentFault("The D-Bus session bus did not come up.", remedy="Run dbus-daemon --session.")
+            raise EnvironmentFault(
+                "The D-Bus session bus did not come up.", remedy="Run dbus-daemon --session."
+            )
         time.sleep(0.002)
 
 

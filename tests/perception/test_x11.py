@@ -8,10 +8,10 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
+
 from lookhear.errors import DisplayError
 from lookhear.perception import Point, Window, X11Display, XCookie, read_cookies, write_cookies
 from lookhear.tools import Click, DesktopSettings, HandsProcess, PrivateDesktop
-
 from tests.windows.open_windows import TkForm, open_tk_form, server_pid, until
 
 OpenForm = Callable[..., Awaitable[TkForm]]
@@ -135,7 +135,9 @@ def test_no_display_and_nonsense(monkeypatch: pytest.MonkeyPatch) -> None:
         X11Display("localhost:987")
 
 
-async def test_a_refused_cookie_is_named(desktop: PrivateDesktop, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+async def test_a_refused_cookie_is_named(
+    desktop: PrivateDesktop, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(DisplayError, match="refuses the connection: Authorization required"):
         X11Display(desktop.display, tmp_path / "none")
     good = read_cookies(desktop.xauthority)
@@ -146,7 +148,7 @@ async def test_a_refused_cookie_is_named(desktop: PrivateDesktop, tmp_path: Path
     assert capfd.readouterr().err == ""
 
 
-async def test_the_cookie_file_is_what_xauth_reads(desktop: PrivateDesktop) -> None:
+def test_the_cookie_file_is_what_xauth_reads(desktop: PrivateDesktop) -> None:
     listed = subprocess.run(
         ["xauth", "-f", str(desktop.xauthority), "list"], capture_output=True, text=True, check=True
     )
@@ -169,7 +171,6 @@ async def test_a_dead_display_is_an_error_everywhere(own_desktop: PrivateDesktop
                 act()
         with pytest.raises(DisplayError):
             display.fake_key(50, True)
-            display.sync()
     display.close()
     with pytest.raises(DisplayError, match="closed"):
         display.pointer()

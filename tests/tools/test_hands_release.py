@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import os
 import signal
 import subprocess
@@ -10,9 +11,9 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
+
 from lookhear.errors import ActFailed, DisplayError, WorkerError
 from lookhear.tools import Action, Click, Drag, HandsProcess, PressKeys, PrivateDesktop, TypeText
-
 from tests.windows.open_windows import TkForm, server_pid, until
 
 OWNER = Path(__file__).parent.parent / "windows/acting_owner.py"
@@ -158,10 +159,15 @@ async def test_hands_that_were_not_started_say_so(desktop: PrivateDesktop) -> No
 
 
 async def _kill_while(
-    desktop: PrivateDesktop, action: Action, back_end: str, number: signal.Signals, started: Callable[[], object]
+    desktop: PrivateDesktop,
+    action: Action,
+    back_end: str,
+    number: signal.Signals,
+    started: Callable[[], object],
 ) -> None:
     argv = [sys.executable, str(OWNER), action.model_dump_json(), back_end]
-    with subprocess.Popen(argv, env=desktop.environ, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as owner:
+    start = functools.partial(subprocess.Popen[bytes], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    with start(argv, env=desktop.environ) as owner:
         assert owner.stdout is not None
         helper = int(await asyncio.to_thread(owner.stdout.readline))
         await until(started)

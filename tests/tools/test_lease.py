@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from lookhear.errors import LeaseError
 from lookhear.tools import DesktopLease, Registry
 

@@ -13,7 +13,6 @@ from typing import Any
 
 from lookhear.perception import Box, Window
 from lookhear.tools import App, PrivateDesktop, Registry
-
 from tests.windows.page_server import PageServer
 
 TK_FORM = Path(__file__).with_name("tk_form.py")
