@@ -32,7 +32,8 @@ from .shapes import Shape, find_shapes
 from .sight import Sight
 from .source import Frame, Percept, ScriptedSource, Source, TextInput
 from .vectors import Embedder, HashingEmbedder, MiniLMEmbedder, default_embedder
-from .x11 import X11Display, XEvent
+from .x11 import X11Display
+from .x11_events import XEvent
 from .xauthority import XCookie, local_cookies, read_cookies, write_cookies
 
 __all__ = [

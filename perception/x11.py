@@ -1,6 +1,8 @@
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # pyright: reportUnknownParameterType=false, reportMissingParameterType=false, reportPrivateUsage=false
 # pyright: reportMissingTypeArgument=false, reportAttributeAccessIssue=false, reportCallIssue=false
+# pyright: reportPrivateImportUsage=false
+# ruff: noqa: ANN401
 # xcffib carries `py.typed` but almost no annotations; everything that leaves this file is typed.
 """The only door to the X server: one connection with typed, deadline-bound requests.
 
@@ -14,71 +16,22 @@ import contextlib
 import select
 import struct
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from ..errors import DisplayError
 from .geometry import Box, Point
 from .scene import Window
+from .x11_events import Attributes, Property, XEvent, translate
 from .x11_greeting import greet, parse_display
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
-__all__ = ["Attributes", "Property", "X11Display", "XEvent"]
+__all__ = ["X11Display"]
 
 _ANSWER_WITHIN_S = 5.0
 _WHOLE = 0x1FFFFFFF  # "all of it" in 32-bit units
-
-
-@dataclass(frozen=True, slots=True)
-class Property:
-    """A window property: name of its type, 8, 16 or 32 bits per item, raw bytes in host order."""
-
-    type: str
-    format: int
-    data: bytes
-
-    @property
-    def integers(self) -> tuple[int, ...]:
-        """The items as unsigned numbers."""
-        code = {8: "B", 16: "H", 32: "I"}[self.format]
-        return struct.unpack(f"={len(self.data) * 8 // self.format}{code}", self.data)
-
-    @property
-    def text(self) -> str:
-        """The bytes as words."""
-        encoding = "latin-1" if self.type == "STRING" else "utf-8"
-        return self.data.decode(encoding, "replace")
-
-
-@dataclass(frozen=True, slots=True)
-class Attributes:
-    """What kind of window it is."""
-
-    viewable: bool
-    override_redirect: bool
-    input_only: bool
-
-
-@dataclass(frozen=True, slots=True)
-class XEvent:
-    """Something the server reports.
-
-    `kind`: selection_request, selection_clear, selection_notify, property, damage, mapping, other.
-    `window` is the requestor, owner, window or drawable; `atom` the property or selection; `gone` says
-    a property was deleted; `box` is the damaged area within the window.
-    """
-
-    kind: str
-    window: int = 0
-    atom: int = 0
-    selection: int = 0
-    target: int = 0
-    time: int = 0
-    gone: bool = False
-    box: Box | None = None
 
 
 class X11Display:
@@ -143,7 +96,7 @@ class X11Display:
     # -- speaking with the server
 
     @contextlib.contextmanager
-    def _alive(self) -> Iterator[None]:
+    def _alive(self) -> Generator[None]:
         """Turn every failure of the connection into DisplayError."""
         if self._closed:
             raise DisplayError(f"The connection to display {self.name} is closed.")
@@ -360,6 +313,7 @@ class X11Display:
         import xcffib.damage
 
         with self._alive():
+            self._link._setup_extensions()  # the event numbers of an extension that was loaded late
             self._damage: Any = self._link(xcffib.damage.key)
         self._ask(self._damage.QueryVersion, 1, 1)
         with self._alive():
@@ -383,30 +337,7 @@ class X11Display:
                 except self._x.Error:
                     continue  # the answer to a request about a window that has gone meanwhile
             if event is not None:
-                return _translate(event)
+                return translate(event)
             left = deadline - time.monotonic()
             if left <= 0 or not select.select([self._descriptor], [], [], left)[0]:
                 return None
-
-
-def _translate(event: Any) -> XEvent:
-    match type(event).__name__:
-        case "SelectionRequestEvent":
-            # An old client that names no property means the one called like the target (ICCCM 2.2).
-            kept = event.property or event.target
-            return XEvent(
-                "selection_request", event.requestor, kept, event.selection, event.target, event.time
-            )
-        case "SelectionClearEvent":
-            return XEvent("selection_clear", event.owner, selection=event.selection, time=event.time)
-        case "SelectionNotifyEvent":
-            return XEvent("selection_notify", event.requestor, event.property, event.selection, event.target)
-        case "PropertyNotifyEvent":
-            return XEvent("property", event.window, event.atom, time=event.time, gone=event.state == 1)
-        case "NotifyEvent" if hasattr(event, "damage"):
-            area = event.area
-            return XEvent("damage", event.drawable, box=Box(area.x, area.y, area.width, area.height))
-        case "MappingNotifyEvent":
-            return XEvent("mapping")
-        case _:
-            return XEvent("other")

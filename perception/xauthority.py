@@ -1,4 +1,4 @@
-"""Cookies of X servers: the one file format every X client reads (`Xau(3)`), and which entry fits a display."""
+"""Cookies of X servers: the file format every X client reads (`Xau(3)`), and which entry fits a display."""
 
 from __future__ import annotations
 
@@ -39,8 +39,10 @@ class XCookie:
 
 
 def local_cookies(number: int, data: bytes) -> list[XCookie]:
-    """Entries for local display `number`, whatever the reader: libXau takes the wild one even after the
-    host was renamed, python-xlib knows only the one with the host name.
+    """Entries for local display `number` that every client finds.
+
+    libXau takes the wild one even after the host was renamed; python-xlib knows only the one with the
+    host's name.
     """
     host, name = socket.gethostname().encode(), str(number).encode()
     return [

@@ -149,6 +149,8 @@ def start_application(argv: Sequence[str], environ: dict[str, str], stdout: int 
 
 
 def fits_window(title: str | None, wm_class: str | None, pid: int | None) -> Callable[[Window], bool]:
+    """Whether a window has all that was asked for."""
+
     def fits(window: Window) -> bool:
         return (
             (title is None or title.lower() in window.title.lower())

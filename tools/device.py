@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-__all__ = ["BUTTONS", "Device", "GestureFailed", "Interrupted", "WHEEL"]
+__all__ = ["BUTTONS", "WHEEL", "Device", "GestureFailed", "Interrupted"]
 
 BUTTONS = {"left": 1, "middle": 2, "right": 3}
 WHEEL = {"up": 4, "down": 5, "left": 6, "right": 7}

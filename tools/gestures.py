@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -119,7 +120,7 @@ class Gestures:
         self._hold_button(1)
         self._device.sync()
         time.sleep(_HOLD_S)
-        for start, end in zip(path, path[1:], strict=False):
+        for start, end in itertools.pairwise(path):
             self._glide(start, end)
         time.sleep(_HOLD_S)
         self._release_button(1)

@@ -24,8 +24,8 @@ def _launch() -> None:
     _bare_room("lookhear", root)
     perception = _bare_room("lookhear.perception", root / "perception")
     _bare_room("lookhear.tools", root / "tools")
-    x11 = importlib.import_module("lookhear.perception.x11")
-    vars(perception).update({name: getattr(x11, name) for name in ("X11Display", "XEvent")})
+    for module, name in (("x11", "X11Display"), ("x11_events", "XEvent")):
+        setattr(perception, name, getattr(importlib.import_module(f"lookhear.perception.{module}"), name))
     importlib.import_module("lookhear.tools.hands_worker").main(sys.argv[1:])
 
 

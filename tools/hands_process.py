@@ -66,23 +66,8 @@ class HandsProcess:
             WorkerError: it did not come up.
         """
         ours, theirs = socket.socketpair()
-        self._errors = tempfile.TemporaryFile()
         with theirs:
-            self._process = subprocess.Popen(
-                [
-                    sys.executable,
-                    "-P",
-                    str(Path(__file__).with_name("hands_launch.py")),
-                    str(theirs.fileno()),
-                    self._back_end,
-                ],
-                env=self._environ,
-                stdin=subprocess.DEVNULL,
-                stdout=self._errors,
-                stderr=self._errors,
-                pass_fds=(theirs.fileno(),),
-                start_new_session=True,  # Ctrl-C reaches the owner, which decides what to release when
-            )
+            self._spawn(theirs.fileno())
         reader, self._writer = await asyncio.open_connection(sock=ours)
         ready = self._expect(0)
         self._listener = asyncio.create_task(self._listen(reader))
@@ -126,6 +111,19 @@ class HandsProcess:
             # The helper is gone or hangs: what it may have left pressed is let go from here.
             await asyncio.to_thread(_release_directly, self._display, self._environ.get("XAUTHORITY"))
 
+    def _spawn(self, line: int) -> None:
+        launcher = Path(__file__).with_name("hands_launch.py")
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - read when the helper has died
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", str(launcher), str(line), self._back_end],
+            env=self._environ,
+            stdin=subprocess.DEVNULL,
+            stdout=self._errors,
+            stderr=self._errors,
+            pass_fds=(line,),
+            start_new_session=True,  # Ctrl-C reaches the owner, which decides what to release when
+        )
+
     # -- the line to the helper
 
     def _expect(self, number: int) -> asyncio.Future[dict[str, Any]]:
@@ -158,18 +156,28 @@ class HandsProcess:
             return await future
 
     async def _listen(self, reader: asyncio.StreamReader) -> None:
-        while line := await reader.readline():
-            said = json.loads(line)
-            if said.get("error") == "display":
-                self._fail(DisplayError(said["message"], remedy=said["remedy"]))
-                continue
-            future = self._answers.pop(said.get("id", 0), None)
-            if future is not None and not future.done():
-                future.set_result(said)
-        self._fail(
-            WorkerError(
-                f"The hands' helper process ended.{self._last_words()}", remedy="Look before going on."
+        with contextlib.suppress(OSError):
+            while line := await reader.readline():
+                self._hear(json.loads(line))
+        if self._fault is None:
+            self._fail(await asyncio.to_thread(self._cause_of_death))
+
+    def _hear(self, said: dict[str, Any]) -> None:
+        if said.get("error") == "display":
+            self._fail(DisplayError(said["message"], remedy=said["remedy"]))
+        future = self._answers.pop(said.get("id", 0), None)
+        if future is not None and not future.done():
+            future.set_result(said)
+
+    def _cause_of_death(self) -> EnvironmentFault:
+        try:
+            X11Display(self._display, self._environ.get("XAUTHORITY")).close()
+        except DisplayError:
+            return DisplayError(
+                f"Display {self._display} is gone.", remedy="Start it again and resume the run."
             )
+        return WorkerError(
+            f"The hands' helper process ended.{self._last_words()}", remedy="Look before going on."
         )
 
     def _fail(self, fault: EnvironmentFault) -> None:

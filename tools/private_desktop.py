@@ -182,6 +182,7 @@ class PrivateDesktop:
             ended.close()
             self._apps.remove(ended)
         self._apps.append(app)
+        self._registry.add_session(self.id, app.pid, start_stamp(app.pid) or "ended")
         return app
 
     def _start_server(self) -> None:

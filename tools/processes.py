@@ -6,6 +6,7 @@ import contextlib
 import os
 import signal
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 __all__ = ["MARK", "end_marked", "end_process", "is_same_process", "marked", "start_stamp"]
@@ -30,29 +31,39 @@ def is_same_process(pid: int, stamp: str) -> bool:
     return start_stamp(pid) == stamp
 
 
-def marked(desktop_id: str) -> set[int]:
+def marked(desktop_id: str, known: frozenset[int] = frozenset()) -> set[int]:
     """Processes whose environment names the desktop, their descendants and the rest of their sessions.
 
-    Relations count because a program may overwrite the memory its environment lies in.
+    Relations count because a program may overwrite the memory its environment lies in (Chromium does).
+    `known` are pids found before, ended or not, whose relations count too.
     """
     wanted = f"{MARK}={desktop_id}".encode()
     relations = _relations()
-    found = {pid for pid in relations if wanted in _environment(pid)}
+    found = {pid for pid in relations if wanted in _environment(pid)} | known
     grown = True
     while grown:
         more = {pid for pid, related in relations.items() if related & found} - found
         found |= more
         grown = bool(more)
-    return found - {os.getpid()}
+    return (found & relations.keys()) - {os.getpid()}
 
 
-def end_marked(desktop_id: str, *, spare: frozenset[int] = frozenset(), grace_s: float = 0.5) -> None:
+def end_marked(
+    desktop_id: str,
+    sessions: Mapping[int, str],
+    *,
+    spare: frozenset[int] = frozenset(),
+    grace_s: float = 0.5,
+) -> None:
     """End every process of a desktop: politely first, by force after `grace_s`.
+
+    `sessions` are the pids and stamps of the session leaders that were started there.
 
     A process once seen is waited for by its stamp: orphaned by its parent's end it may no longer be
     recognised as marked.
     """
-    seen: dict[int, str] = {}
+    # The number of a session is not given to a new process while the session has members.
+    seen = {pid: stamp for pid, stamp in sessions.items() if start_stamp(pid) in (stamp, None)}
     deadline = time.monotonic() + grace_s
     told: set[int] = set()
     while left := _still_there(desktop_id, seen, spare):
@@ -65,10 +76,10 @@ def end_marked(desktop_id: str, *, spare: frozenset[int] = frozenset(), grace_s:
 
 
 def _still_there(desktop_id: str, seen: dict[int, str], spare: frozenset[int]) -> set[int]:
-    for pid in marked(desktop_id) - seen.keys() - spare:
+    for pid in marked(desktop_id, frozenset(seen)) - seen.keys() - spare:
         if stamp := start_stamp(pid):
             seen[pid] = stamp
-    return {pid for pid, stamp in seen.items() if is_same_process(pid, stamp)}
+    return {pid for pid, stamp in seen.items() if is_same_process(pid, stamp)} - spare
 
 
 def end_process(pid: int, *, grace_s: float = 1.0) -> None:

@@ -76,7 +76,7 @@ class PyautoguiDevice:
         self._driver.press(character, _pause=False)
 
     def sync(self) -> None:
-        """pyautogui waits for the server after every event itself."""
+        """Pyautogui waits for the server after every event itself."""
         self._display.sync()
 
     def _confirmed(self, character: str) -> bool:
@@ -89,7 +89,7 @@ def _name(name: str) -> str:
     return _NAMES.get(name.lower(), name.lower())
 
 
-def _load() -> Any:
+def _load() -> Any:  # noqa: ANN401 - a module without types
     # Neither is needed, and both do harm at import: mouseinfo ends the process where tkinter is missing,
     # pyscreeze leaves open pipes behind. pyautogui goes on without them.
     for unwanted in ("mouseinfo", "pyscreeze", "pymsgbox"):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import shutil
+import socket
 import time
 from pathlib import Path
 
@@ -25,10 +25,11 @@ def reap_abandoned(registry: Registry | None = None) -> list[str]:
 
 def sweep(entry: Entry, registry: Registry) -> None:
     """End all processes of a desktop, the X server last, and remove its files, sockets and entry."""
-    end_marked(entry.id, spare=frozenset({entry.server_pid}))
+    sessions = registry.sessions(entry.id)
+    end_marked(entry.id, sessions, spare=frozenset({entry.server_pid}))
     if entry.server_pid and is_same_process(entry.server_pid, entry.server_stamp):
         end_process(entry.server_pid)
-    end_marked(entry.id)
+    end_marked(entry.id, sessions)
     _remove_server_files(entry)
     _remove_folder(registry.folder(entry.id))
     registry.remove(entry.id)
@@ -37,13 +38,17 @@ def sweep(entry: Entry, registry: Registry) -> None:
 
 
 def _remove_server_files(entry: Entry) -> None:
-    """A killed X server leaves its lock and socket; only those that still name it are ours."""
-    number = entry.display.removeprefix(":")
-    lock = Path(f"/tmp/.X{number}-lock")
-    with contextlib.suppress(OSError, ValueError):
-        if number and int(lock.read_text()) == entry.server_pid:
-            Path(f"/tmp/.X11-unix/X{number}").unlink(missing_ok=True)
-            lock.unlink(missing_ok=True)
+    """A killed X server leaves its socket; one that somebody listens on is another server's."""
+    path = Path(f"/tmp/.X11-unix/X{entry.display.removeprefix(':')}")
+    if not entry.display or not path.exists():
+        return
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        try:
+            probe.connect(str(path))
+        except ConnectionRefusedError:
+            path.unlink(missing_ok=True)
+        except OSError:
+            return
 
 
 def _remove_folder(folder: Path) -> None:

@@ -6,7 +6,7 @@ import contextlib
 import fcntl
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -31,7 +31,7 @@ class Registry:
     """A folder only its owner may enter, holding one `<id>.json` and one folder `<id>` per desktop.
 
     Args:
-        root: the folder; `$XDG_RUNTIME_DIR/lookhear` or `/tmp/lookhear-<uid>` where None.
+        root: the folder, of a short path; `$XDG_RUNTIME_DIR/lookhear` or `/tmp/lookhear-<uid>` where None.
 
     Raises:
         EnvironmentFault: the folder cannot be made or belongs to somebody else.
@@ -54,7 +54,7 @@ class Registry:
             )
 
     @contextlib.contextmanager
-    def locked(self) -> Iterator[None]:
+    def locked(self) -> Generator[None]:
         """Hold the registry against other processes; released by the kernel if we die."""
         with open(self.root / "lock", "a") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
@@ -63,6 +63,19 @@ class Registry:
     def folder(self, desktop_id: str) -> Path:
         """Where a desktop keeps its files."""
         return self.root / desktop_id
+
+    def add_session(self, desktop_id: str, pid: int, stamp: str) -> None:
+        """Note the leader of a session that was started on a desktop."""
+        with open(self.folder(desktop_id) / "sessions", "a") as file:
+            file.write(f"{pid} {stamp}\n")
+
+    def sessions(self, desktop_id: str) -> dict[int, str]:
+        """Pids and stamps of the session leaders noted so far."""
+        try:
+            lines = (self.folder(desktop_id) / "sessions").read_text().splitlines()
+        except OSError:
+            return {}
+        return {int(pid): stamp for pid, stamp in (line.split() for line in lines if line.count(" ") == 1)}
 
     def cookies(self, pid: int) -> Path:
         """The file with the cookies of all displays of one process."""
@@ -89,7 +102,8 @@ class Registry:
 
 
 def _default_root() -> Path:
-    runtime = os.environ.get("XDG_RUNTIME_DIR")
-    if runtime and os.access(runtime, os.W_OK):
+    # Programs put sockets below, and the path of a socket ends at 107 bytes; Chromium's needs 60 of them.
+    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
+    if 0 < len(runtime) <= 32 and os.access(runtime, os.W_OK):
         return Path(runtime) / "lookhear"
     return Path(f"/tmp/lookhear-{os.getuid()}")

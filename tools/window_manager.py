@@ -1,4 +1,4 @@
-"""Openbox for a private desktop: one workspace, no root menu, nothing that a stray key or wheel could set off."""
+"""Openbox for a private desktop: one workspace, no root menu, nothing a stray key could set off."""
 
 from __future__ import annotations
 

@@ -5,10 +5,10 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
+
 from lookhear.errors import ActFailed
 from lookhear.perception import Box
 from lookhear.tools import Click, Drag, HandsProcess, Move, PressKeys, PrivateDesktop, Scroll, TypeText
-
 from tests.windows.open_windows import TkForm, open_page, until
 from tests.windows.page_server import PageServer
 
@@ -84,8 +84,8 @@ async def test_typing_into_tk(hands: HandsProcess, tk_form: OpenForm) -> None:
 
 
 async def test_typing_into_gtk(hands: HandsProcess, desktop: PrivateDesktop, tmp_path: Path) -> None:
-    with open(tmp_path / "answer", "wb") as answer:
-        desktop.start(["zenity", "--entry", "--title=Question", "--text=Say"], stdout=answer)
+    argv = f"zenity --entry --title=Question --text=Say > {tmp_path}/answer"
+    desktop.start(["sh", "-c", argv])
     await desktop.wait_for_window("Question")
     await until(lambda: _focused(desktop, "Question"))
     await hands.perform(TypeText(text=ASCII), "a")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import os
 import signal
 import subprocess
@@ -10,10 +11,10 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
+
 from lookhear.errors import ActFailed, DisplayError, WorkerError
 from lookhear.tools import Action, Click, Drag, HandsProcess, PressKeys, PrivateDesktop, TypeText
-
-from tests.windows.open_windows import TkForm, until
+from tests.windows.open_windows import TkForm, server_pid, until
 
 OWNER = Path(__file__).parent.parent / "windows/acting_owner.py"
 OpenForm = Callable[..., Awaitable[TkForm]]
@@ -23,6 +24,10 @@ LONG = TypeText(text="Hands Up! " * 6000)
 def held(desktop: PrivateDesktop) -> tuple[object, ...]:
     with desktop.open_display() as display:
         return (*display.held_keys(), *([] if not display.pointer_mask() & 0x1F00 else ["button"]))
+
+
+def kill_server(desktop: PrivateDesktop) -> None:
+    os.kill(server_pid(desktop), signal.SIGKILL)
 
 
 async def focus_notes(hands: HandsProcess, form: TkForm) -> None:
@@ -125,7 +130,7 @@ async def test_a_display_that_dies_is_said_quickly(own_desktop: PrivateDesktop) 
     async with HandsProcess(own_desktop.display, own_desktop.environ) as hands:
         typing = asyncio.create_task(hands.perform(LONG, "long"))
         await asyncio.sleep(0.1)
-        own_desktop.tear_down()
+        kill_server(own_desktop)
         start = time.monotonic()
         with pytest.raises(DisplayError, match="gone"):
             await typing
@@ -137,7 +142,7 @@ async def test_a_display_that_dies_is_said_quickly(own_desktop: PrivateDesktop) 
 
 async def test_a_display_that_dies_while_nothing_is_done(own_desktop: PrivateDesktop) -> None:
     async with HandsProcess(own_desktop.display, own_desktop.environ) as hands:
-        own_desktop.tear_down()
+        kill_server(own_desktop)
         with pytest.raises(DisplayError):
             await hands.perform(PressKeys(keys=("a",)), "k")
 
@@ -161,9 +166,8 @@ async def _kill_while(
     started: Callable[[], object],
 ) -> None:
     argv = [sys.executable, str(OWNER), action.model_dump_json(), back_end]
-    with subprocess.Popen(
-        argv, env=desktop.environ, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    ) as owner:
+    start = functools.partial(subprocess.Popen[bytes], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    with start(argv, env=desktop.environ) as owner:
         assert owner.stdout is not None
         helper = int(await asyncio.to_thread(owner.stdout.readline))
         await until(started)

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from lookhear.perception import Box, Window
-from lookhear.tools import App, PrivateDesktop
-
+from lookhear.tools import App, PrivateDesktop, Registry
 from tests.windows.page_server import PageServer
 
 TK_FORM = Path(__file__).with_name("tk_form.py")
@@ -54,6 +53,11 @@ async def until(check: Callable[[], object], timeout_s: float = 5.0) -> None:
     while not (value := check()):
         assert time.monotonic() < deadline, f"still {value!r} after {timeout_s:g} s"
         await asyncio.sleep(0.01)
+
+
+def server_pid(desktop: PrivateDesktop) -> int:
+    """The X server of a desktop, for tests that harm it."""
+    return next(entry.server_pid for entry in Registry().entries() if entry.id == desktop.id)
 
 
 async def open_tk_form(desktop: PrivateDesktop, folder: Path, *options: str, title: str = "Form") -> TkForm:

@@ -9,10 +9,13 @@ from urllib.parse import parse_qs
 
 FORM = """<!doctype html><meta charset="utf-8"><title>{title}</title>
 <script>addEventListener("load", () => requestAnimationFrame(() => setTimeout(() => {{
-  const boxes = {{}}, top = screenY + outerHeight - innerHeight, left = screenX + (outerWidth - innerWidth) / 2
+  const boxes = {{}}
+  const top = screenY + outerHeight - innerHeight
+  const left = screenX + (outerWidth - innerWidth) / 2
+  const scaled = list => list.map(v => Math.round(v * devicePixelRatio))
   for (const e of document.querySelectorAll("[name], [id]")) {{
     const r = e.getBoundingClientRect()
-    boxes[e.id || e.name] = [left + r.x, top + r.y, r.width, r.height].map(v => Math.round(v * devicePixelRatio))
+    boxes[e.id || e.name] = scaled([left + r.x, top + r.y, r.width, r.height])
   }}
   fetch("/loaded" + location.pathname, {{method: "PUT", body: JSON.stringify(boxes)}})
 }}, 0)))</script>
@@ -20,8 +23,12 @@ FORM = """<!doctype html><meta charset="utf-8"><title>{title}</title>
 
 
 class PageServer:
-    """`pages` maps a path to the body of a page; `posts` collects (path, fields) in order of arrival, `loaded` paths;
-    `boxes` has the screen boxes of the named elements of the page loaded last."""
+    """Real pages for a real browser.
+
+    `pages` maps a path to the body of a page; `posts` collects (path, fields) in order of arrival;
+    `loaded` lists paths in order of loading; `boxes` has the screen boxes of the named elements of the
+    page loaded last.
+    """
 
     def __init__(self) -> None:
         self.pages: dict[str, str] = {}

@@ -66,7 +66,7 @@ class Form:
         widget.grid(row=row, column=column, sticky="w", padx=8, pady=4)
         self.widgets[name] = widget
 
-    def write(self, event: str, **more: Any) -> None:
+    def write(self, event: str, **more: object) -> None:
         self.log.write(json.dumps({"t": time.monotonic_ns(), "event": event, **more}) + "\n")
 
     def fire(self, name: str) -> None:
