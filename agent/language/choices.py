@@ -32,8 +32,7 @@ class Choices:
             if roles:
                 return [[("SELECT", "select"), *target]]
             return [
-                [("SELECT", "select"), ("OPTION", self._option(part))]
-                for part in listed(self.nouns, words, "select")
+                [("SELECT", "select"), ("OPTION", self._option(part))] for part in listed(self.nouns, words)
             ]
         option, source = words[:at], words[at + 1 :]
         if not source:
@@ -45,7 +44,7 @@ class Choices:
                 ("FROM", "from"),
                 *self.nouns.target(source),
             ]
-            for part in listed(self.nouns, option, "select")
+            for part in listed(self.nouns, option)
         ]
 
     def _option(self, words: list[Word]) -> str:
