@@ -6,16 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..errors import TargetAmbiguous, TargetNotFound
-from ..perception import Box, Element, Embedder, Role, Scene, Window
+from ..perception import Element, Embedder, Role, Scene, Window
+from .candidates import Candidate, distinct, variants
 from .fields import FIELDS, labelled_field
 from .language import Relation, Target
-from .matching import VECTOR_MARGIN, Level, fit, meaning_fits, nearest
-from .relations import between, distance, inside, reading_order, same_row
-from .roles import role_factor, stand_in_roles, window_like
 from .looks import keep_looks
+from .matching import VECTOR_MARGIN, Level, fit, meaning_fits, nearest
+from .relations import between, closest, distance, inside, reading_order, same_row
+from .roles import role_factor, stand_in_roles
 from .wording import describe_element, describe_wanted
 
-__all__ = ["Binding", "Candidate", "bind", "bind_all"]
+__all__ = ["Binding", "bind", "bind_all"]
 
 TIE = 0.05  # two scores closer than this are equally good
 _NEARER = 1.3  # how many times farther the second must be for the nearest to be meant
@@ -35,16 +36,6 @@ class Binding:
     runner_up_score: float = 0.0
     how: str = "exact"
     names_exactly: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An element with how well it fits so far."""
-
-    element: Element
-    score: float
-    level: Level
-    how: str
 
 
 def bind(
@@ -118,7 +109,7 @@ class _Binder:
         pool = self._related(pool, target.relation)
         found = self._named(pool, target, verb) if target.text else self._roled(pool, target, verb)
         found = keep_looks(found, target.attrs, self.looks)
-        found = self._nearest(_distinct(found), target.relation)
+        found = self._nearest(distinct(found), target.relation)
         return sorted(found, key=lambda c: -c.score)
 
     def best(self, found: list[Candidate], target: Target) -> Binding:
@@ -154,7 +145,7 @@ class _Binder:
         if not 0 <= at < len(order):
             raise TargetNotFound(f"{describe_wanted(target)}: there are only {len(order)} of them.")
         chosen = next(c for c in same if c.element is order[at])
-        return _binding(chosen, next((c for c in same if c is not chosen), None), ordinal=True)
+        return _binding(chosen, next((c for c in same if c is not chosen), None))
 
     # which elements can be meant at all
 
@@ -223,7 +214,7 @@ class _Binder:
         if not element.text or not factor:
             return []
         sentence = element.role in FIELDS and element.role not in (Role.TEXTBOX, Role.COMBOBOX)
-        names = [text, *_variants(target)]
+        names = [text, *variants(target)]
         fits = [fit(name, element.text, sentence=sentence) for name in names]
         best = (
             fits[0]
@@ -316,7 +307,7 @@ class _Binder:
             return self._related(pool, relation.anchors[0].relation)
         anchors = [self._anchor(anchor) for anchor in relation.anchors]
         if relation.kind == "between":
-            pairs = _closest([(a, b) for a in anchors[0] for b in anchors[-1] if a is not b])
+            pairs = closest([(a, b) for a in anchors[0] for b in anchors[-1] if a is not b])
             return [e for e in pool if any(between(e.box, a.box, b.box) for a, b in pairs)]
         return [e for e in pool if any(self._holds(relation.kind, e, anchor) for anchor in anchors[0])]
 
@@ -384,17 +375,6 @@ class _Binder:
         return TargetNotFound(f"I do not see {describe_wanted(target)}.", remedy=hint)
 
 
-def _closest(pairs: list[tuple[Element, Element]]) -> list[tuple[Element, Element]]:
-    """The pairs that stand nearest to each other: of several "Delete" the one in the row of "Alice"."""
-
-    def apart(pair: tuple[Element, Element]) -> int:
-        (x0, y0), (x1, y1) = pair[0].box.center, pair[1].box.center
-        return abs(x0 - x1) + abs(y0 - y1)
-
-    least = min(map(apart, pairs), default=0)
-    return [pair for pair in pairs if apart(pair) <= least]
-
-
 def _margin(top: Candidate, other: Candidate) -> float:
     """Inexact names need a clearer lead."""
     return (
@@ -408,50 +388,14 @@ def _margin(top: Candidate, other: Candidate) -> float:
     )
 
 
-def _binding(top: Candidate, second: Candidate | None, *, ordinal: bool = False) -> Binding:
+def _binding(top: Candidate, second: Candidate | None) -> Binding:
     exact = top.level == Level.EXACT and top.how in ("exact", "label")
-    del ordinal
     return Binding(
         top.element, min(1.0, top.score), second.element if second else None,
         min(1.0, second.score) if second else 0.0, top.how, exact,
     )  # fmt: skip
 
 
-def _variants(target: Target) -> list[str]:
-    """Other whole names the words can make: "Select text", "New window", "blue moon"."""
-    text = target.text or ""
-    found = [f"{text} {target.role}", f"{target.role} {text}"] if target.role else []
-    return [*found, *([f"{' '.join(target.attrs)} {text}"] if target.attrs else [])]
-
-
 def _window_element(window: Window) -> Element:
     role = Role.DIALOG if window.dialog or window.modal else Role.WINDOW
     return Element(f"window:{window.id}", role, window.title, window.frame, window=window.id)
-
-
-def _distinct(found: list[Candidate]) -> list[Candidate]:
-    """One candidate per thing: a caption inside a button is the button, two readers may see the same element."""
-    kept: list[Candidate] = []
-    for candidate in sorted(found, key=lambda c: (-c.score, c.element.box.area)):
-        if not any(_same(candidate.element, other.element) for other in kept):
-            kept.append(candidate)
-    return kept
-
-
-def _same(a: Element, b: Element) -> bool:
-    if a.id == b.id:
-        return True
-    small, large = sorted((a.box, b.box), key=lambda box: box.area)
-    overlap = small.intersection(large).area
-    plain = Role.TEXT in (a.role, b.role) or a.role == b.role
-    return (
-        plain
-        and a.window == b.window
-        and overlap > 0.7 * small.area
-        and not window_like(a.role, b.role)
-        and _near_size(small, large, a, b)
-    )
-
-
-def _near_size(small: Box, large: Box, a: Element, b: Element) -> bool:
-    return Role.TEXT in (a.role, b.role) or small.area > 0.3 * large.area

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ..perception import Element
 
 if TYPE_CHECKING:
-    from .binding import Candidate
+    from .candidates import Candidate
 
 __all__ = ["keep_looks"]
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache, lru_cache
-from importlib.resources import files
+from pathlib import Path
 
 from ..perception import Embedder
 
@@ -122,7 +122,7 @@ def _fuzzy(a: str, b: str) -> Fit:
 @cache
 def _groups(name: str) -> tuple[tuple[str, ...], ...]:
     """Lines of a word list, each cut at its bars."""
-    text = files(__package__).joinpath(name).read_text(encoding="utf-8")
+    text = Path(__file__).with_name(name).read_text(encoding="utf-8")
     lines = (line for line in text.splitlines() if line and not line.startswith("#"))
     return tuple(tuple(part.strip() for part in line.split("|")) for line in lines)
 

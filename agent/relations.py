@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ..perception import Box, Element
 
-__all__ = ["between", "distance", "inside", "reading_order", "same_row"]
+__all__ = ["between", "closest", "distance", "inside", "reading_order", "same_row"]
 
 
 def same_row(a: Box, b: Box) -> bool:
@@ -64,3 +64,14 @@ def reading_order(elements: Sequence[Element]) -> list[Element]:
         else:
             lines.append([element])
     return [element for line in lines for element in sorted(line, key=lambda e: e.box.x)]
+
+
+def closest(pairs: list[tuple[Element, Element]]) -> list[tuple[Element, Element]]:
+    """The pairs that stand nearest to each other: of several "Delete" the one in the row of "Alice"."""
+
+    def apart(pair: tuple[Element, Element]) -> int:
+        (x0, y0), (x1, y1) = pair[0].box.center, pair[1].box.center
+        return abs(x0 - x1) + abs(y0 - y1)
+
+    least = min(map(apart, pairs), default=0)
+    return [pair for pair in pairs if apart(pair) <= least]

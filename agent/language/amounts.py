@@ -66,13 +66,21 @@ def seconds_of(words: list[Word]) -> float | int | None:
         text,
     ):
         raise Unclear("How many seconds should I wait?")
+    if " and " in text and "half" not in text:
+        parts = [seconds_of([w for w in part]) for part in _around_and(words)]
+        return None if None in parts else _whole(sum(part for part in parts if part is not None))
     amount, _, unit = text.rpartition(" ")
-    if len(amount) > 0 and unit.rstrip("s") in _UNITS or unit in _UNITS:
+    if (len(amount) > 0 and unit.rstrip("s") in _UNITS) or unit in _UNITS:
         value = _number(amount)
         scale = _UNITS.get(unit) or _UNITS[unit.rstrip("s")]
         return None if value is None else _whole(value * scale)
     value = _number(text) if text not in ("a", "an") else None
     return None if value is None else _whole(value)
+
+
+def _around_and(words: list[Word]) -> list[list[Word]]:
+    at = next(i for i, word in enumerate(words) if word.low == "and")
+    return [words[:at], words[at + 1 :]]
 
 
 def split_times(words: list[Word]) -> tuple[list[Word], int | None]:
@@ -94,6 +102,8 @@ def split_units(words: list[Word]) -> tuple[list[Word], int | float | None, str 
     words, times = split_times(words)
     if times is not None:
         return [word for word in words if word.low != "by"], times, None
+    if len(words) > 1 and words[-2].low == "by" and _number(words[-1].low) is not None:
+        return words[:-2], _whole(_number(words[-1].low) or 0), None
     for at in range(len(words) - 1):
         unit = _SCROLL_UNITS.get(words[at + 1].low.rstrip("s"))
         value = _number(words[at].low)

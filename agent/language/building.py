@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .nouns import Tag
@@ -35,7 +35,7 @@ def _grammar() -> Lark:
             for kind, value in lexer_state:
                 yield Token(kind, value)
 
-    text = files(__package__).joinpath("commands.lark").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("commands.lark").read_text(encoding="utf-8")
     return Lark(text, parser="lalr", lexer=TagLexer, maybe_placeholders=True)
 
 

@@ -55,7 +55,7 @@ def chords(words: list[Word]) -> list[list[str]] | None:
     """
     if not words or any(word.quoted and len(words) > 1 for word in words):
         return None
-    if words[-1].low == "button" or (len(words) == 1 and words[0].quoted and len(words[0].text) > 1):
+    if words[-1].low == "button":
         return None
     text = " ".join(word.low + (" , " if word.after else "") for word in words)
     plain = _NOISE.sub(" ", text) if len(words) > 1 else text

@@ -56,11 +56,20 @@ def control_at(words: list[Word], at: int) -> tuple[str, int] | None:
 def skip_fillers(words: list[Word], at: int) -> int:
     """The position after "please", "could you", "now" and the like."""
     while at < len(words):
-        count = filler_at("lead", words, at)
+        count = filler_at("lead", words, at) or _numbered(words[at])
         if not count or (verb_at(words, at) and not _follows(words, at + count)):
             return at
         at += count
     return at
+
+
+def _numbered(word: Word) -> int:
+    """1 for the number of a list, "1." or "2)"."""
+    return int(
+        not word.quoted
+        and word.low.rstrip(")").isdecimal()
+        and (word.after[:1] == "." or word.low.endswith(")"))
+    )
 
 
 def _follows(words: list[Word], at: int) -> bool:
@@ -147,6 +156,8 @@ class Splitter:
         """Where the clause ends and where the next one begins."""
         for at in range(start, len(words)):
             link = filler_at("link", words, at)
+            if at > start and _numbered(words[at]) and verb_at(words, at + 1):
+                return at, at + 1
             marks = words[at - 1].after if at > 0 else ""
             stop = at > 0 and words[at - 1].stop
             if not (link or stop or "," in marks):
@@ -194,6 +205,12 @@ class Splitter:
         return self._soft(words, family, literal, start, at, after, verb)
 
     def _unknown(self, words: list[Word], literal: bool, start: int, at: int, after: int, hard: bool) -> bool:
+        if (
+            words[start - 1].low in ("press", "hit")
+            and chords(words[after : after + 1])
+            and chords(words[start:at])
+        ):
+            return False
         if not hard or (literal and not (at > start and words[at - 1].quoted)):
             return False
         if (

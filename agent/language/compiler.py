@@ -49,7 +49,9 @@ def _nearest(reason: str) -> str:
     unknown = re.search(r'verb "([^"]+)"', reason)
     if not unknown:
         return ""
-    verbs = sorted({" ".join(phrase) for phrase, family in verb_phrases().items() if family != "no"})
+    verbs = sorted(
+        {" ".join(phrase) for phrase, family in verb_phrases().items() if family not in ("no", "late")}
+    )
     best = process.extractOne(unknown.group(1).lower(), verbs, scorer=fuzz.ratio, score_cutoff=60)
     known = "click, type, press, select, check, scroll, wait, open"
     return f"Did you mean “{best[0]}”?" if best else f"I can {known} and more, for example “click Save”."
@@ -106,7 +108,7 @@ class _Compiler:
                 raise Unclear(
                     "Does the condition hold for all of it or only for the last part? Please write it first."
                 )
-            return self._conditioned(kind, condition, self._plain(clause, words[:at]))
+            return self._conditioned(kind, condition, self._plain(clause, words[:at]), suffix=True)
         return self._plain(clause, words)
 
     def _plain(self, clause: Clause, words: list[Word]) -> list[Step]:
@@ -168,8 +170,12 @@ class _Compiler:
             return at, kinds[words[at].low], condition
         return None
 
-    def _condition(self, found: Condition) -> tuple[dict[str, object], Target]:
+    def _condition(self, found: Condition, named: Target | None = None) -> tuple[dict[str, object], Target]:
         target = build_step([("POINT", "find"), *self.nouns.target(list(found.words))]).target or Target()
+        if target.ref is not None:
+            if named is None or named.ref is not None:
+                raise Unclear("What does “it” stand for in the condition? Please name it.")
+            target = named
         condition: dict[str, object] = {
             "state": found.state,
             "target": target.model_dump(mode="json", exclude_defaults=True),
@@ -178,8 +184,10 @@ class _Compiler:
             condition["value"] = self.nouns.text(list(found.value))
         return condition, target
 
-    def _conditioned(self, kind: str, found: Condition, steps: list[Step]) -> list[Step]:
-        condition, target = self._condition(found)
+    def _conditioned(
+        self, kind: str, found: Condition, steps: list[Step], *, suffix: bool = False
+    ) -> list[Step]:
+        condition, target = self._condition(found, steps[0].target if suffix else None)
         if kind == "until":
             return [Step(verb="until", condition=condition, do=tuple(steps))]
         if kind == "if":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import TypeVar
 
 from .tokens import Word
@@ -39,7 +39,7 @@ ATTRS = ("colour", "shape", "size", "state", "place")
 
 
 def _lines(name: str) -> list[tuple[str, list[str]]]:
-    text = files(__package__).joinpath(name).read_text(encoding="utf-8")
+    text = Path(__file__).with_name(name).read_text(encoding="utf-8")
     pairs = (line.split(":", 1) for line in text.splitlines() if line and not line.startswith("#"))
     return [(head.strip(), [part.strip() for part in rest.split("|")]) for head, rest in pairs]
 

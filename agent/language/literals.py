@@ -14,7 +14,13 @@ __all__ = ["LiteralTagger", "field_at"]
 
 _VALUES = frozenset("it that this them".split())
 _OWN = frozenset("my your his her their our".split())
-_CAVEATS = re.compile(r"\b(?:but (?:don't|do not|not)|without|unless|instead of|except)\b")
+_CAVEATS = re.compile(
+    r"\b(?:but (?:don't|do not|not)|without|unless|instead of|except)\b"
+    r"|\S (?:press|hit) (?:the )?(?:enter|return|tab|escape|esc|space)\b|\S (?:click|double-click) (?:on )?\S"
+)
+_KNOWN_TO_OWNER = frozenset(
+    "password username email name address code date number pin login e-mail phone amount total".split()
+)
 _CLOSINGS = frozenset("please thanks".split())
 
 
@@ -39,28 +45,29 @@ class LiteralTagger:
         if not words:
             raise Unclear("What should I type, and where?" if family != "set" else "What should I set?")
         if family == "set":
-            return [self._set(words)]
+            return self._set(words)
         if family == "fill":
             return self._fill(words)
         return self._type(family, words, verb)
 
-    def _set(self, words: list[Word]) -> list[Tag]:
-        at = next(
-            (
-                i
-                for i in range(1, len(words) - 1)
-                if words[i].low in ("to", "=", "as") and not words[i].quoted
-            ),
-            None,
-        )
-        if at is None:
+    def _set(self, words: list[Word]) -> list[list[Tag]]:
+        steps = [tags for tags in self._paired(words, ("to", "=", "as"))]
+        if not steps:
             raise Unclear("What should it be set to?")
         return [
-            ("SET", "set"),
-            *self.nouns.target(words[:at]),
-            ("TO", "to"),
-            ("LITERAL", self._verbatim(words[at + 1 :])),
+            [("SET", "set"), *tags[2:], ("TO", "to"), ("LITERAL", tags[1][1])]
+            for tags in self._no_values(steps)
         ]
+
+    def _no_values(self, steps: list[list[Tag]]) -> list[list[Tag]]:
+        """Drop the preposition of every pair; a value read earlier cannot be set yet.
+
+        Raises:
+            Unclear: the value is a pronoun.
+        """
+        if any(tags[1][0] == "VALUE" for tags in steps):
+            raise Unclear("What should it be set to?")
+        return [[*tags[:2], *tags[3:]] for tags in steps]
 
     def _fill(self, words: list[Word]) -> list[list[Tag]]:
         labels = [
@@ -70,22 +77,31 @@ class LiteralTagger:
         ]
         if labels:
             return self._labelled(words, labels)
-        withs = [
-            i for i in range(1, len(words) - 1) if words[i].low in ("with", "as") and not words[i].quoted
-        ]
-        if not withs:
+        if [word.low for word in words if word.low not in ARTICLES][:1] in (
+            ["form"],
+            ["page"],
+            ["fields"],
+            ["everything"],
+        ):
+            raise Unclear("Which field should hold which text?")
+        if not field_at(words, ("with", "as")):
             into = field_at(words)
             if len(into) == 1 and words[0].quoted:
                 return [self._typed(words[: into[0]], words[into[0] + 1 :])]
             raise Unclear(f'What should I enter for "{self.nouns.text(words)}"?')
+        return self._paired(words, ("with", "as"))
+
+    def _paired(self, words: list[Word], prepositions: tuple[str, ...]) -> list[list[Tag]]:
+        """ "FIELD with TEXT and FIELD with TEXT"; empty where there is no such pair."""
+        withs = field_at(words, prepositions)
+        if withs and withs[-1] == len(words) - 1:
+            withs = withs[:-1]
         steps: list[list[Tag]] = []
         start = 0
         for n, at in enumerate(withs):
-            end = len(words)
+            end = after = len(words)
             if n + 1 < len(withs):
                 end, after = self._pair_end(words, at + 1, withs[n + 1])
-            else:
-                after = end
             steps.append(self._typed(words[at + 1 : end], words[start:at]))
             start = after
         return steps
@@ -112,6 +128,9 @@ class LiteralTagger:
 
     def _type(self, family: str, words: list[Word], verb: list[Word]) -> list[list[Tag]]:
         words = self._bare_literal(words)
+        named = self._named(words)
+        if named:
+            return [self._typed(text, field) for text, field in named]
         pairs = self._pairs(words)
         if len(pairs) > 1:
             return [self._typed(text, field) for text, field in pairs]
@@ -137,6 +156,20 @@ class LiteralTagger:
         ):
             return words[2:]
         return words[1:] if len(words) > 1 and low[0] in ("text", "word") and words[1].quoted else words
+
+    def _named(self, words: list[Word]) -> list[tuple[list[Word], list[Word]]]:
+        """Pairs of "the username “bob” and the password “xyz”": every part is a field and a quotation."""
+        found: list[tuple[list[Word], list[Word]]] = []
+        start = 0
+        for at, word in enumerate(words):
+            if not word.quoted:
+                continue
+            first = start + (words[start].low == "and" and bool(found))
+            if at - first < 2 or words[first].low not in ("the", "my") or field_at(words[first:at]):
+                return []
+            found.append(([word], words[first:at]))
+            start = at + 1
+        return found if start == len(words) else []
 
     def _pairs(self, words: list[Word]) -> list[tuple[list[Word], list[Word]]]:
         """ "A into X and B into Y": each "and" or comma between two fields begins a new pair."""
@@ -218,6 +251,10 @@ class LiteralTagger:
             raise Unclear(f'What is "{self.nouns.text(words)}"? Please give the text to type.')
         if words[0].low == "the" and verb[0].low not in ("type", "write", "typing") and not words[0].capital:
             raise Unclear(f'What is "{self.nouns.text(words)}"? Please give the text to type.')
+        asked = words[1].low if words[0].low == "the" and len(words) == 2 else words[0].low
+        naming = verb[0].low not in ("type", "write", "typing") or words[0].low == "the"
+        if asked in _KNOWN_TO_OWNER and naming and not words[0].capital and len(words) < 4:
+            raise Unclear(f'What exactly should I type for "{self.nouns.text(words)}"? Please quote it.')
         if _CAVEATS.search(low):
             raise Unclear("Which part is the text to type? Please put it in quotation marks.")
         if len(words) > 1 and (words[-1].low in _CLOSINGS or low.endswith("thank you")):

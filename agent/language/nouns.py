@@ -18,7 +18,9 @@ _PRONOUNS = frozenset("it them this that these those one ones here there him her
 _VAGUE = frozenset(
     "something anything whatever stuff thing things someone everything nothing somewhere any some".split()
 )
-_MARKERS = frozenset("except unless instead without but because while before after not".split())
+_MARKERS = frozenset(
+    "except unless instead without but because while before after not until if when press click type actually".split()
+)
 _COMPOUND = frozenset(
     "name names line page visit updated modified seen quarter half day week class aid post".split()
 )
@@ -89,6 +91,8 @@ class NounTagger:
         if sentence and words[0].low in ("i", "i've", "i'd", "don't", "do") and len(words) > 2:
             return [("NAME", self.text(words))]
         places, words = self._places(words)
+        words, said = self._clause_of(words)
+        places = [*places, *said]
         found = self._relation(words)
         if found is None:
             return self._phrase(words, places, sentence)
@@ -104,6 +108,20 @@ class NounTagger:
             return [], words
         count = len(found.group().split())
         return [("ATTR", place) for place in found.group(1).split() if place != "far"], words[:-count]
+
+    def _clause_of(self, words: list[Word]) -> tuple[list[Word], list[Tag]]:
+        """Cut "that is red", "which is next to …" down to what it says about the element."""
+        for at in range(1, len(words) - 2):
+            that = words[at].low in ("that", "which") and not words[at].quoted
+            if not that or words[at + 1].low not in ("is", "are"):
+                continue
+            rest = words[at + 2 :]
+            if all(attr_kind(word) for word in rest):
+                return words[:at], [("ATTR", word.low) for word in rest]
+            if at_phrase(rest, 0, _RELATIONS):
+                return [*words[:at], *rest], []
+            raise NotUnderstood(f'I do not understand "{self.text(words[at:])}".')
+        return words, []
 
     def _relation(self, words: list[Word]) -> tuple[int, str, int] | None:
         for at in range(1, len(words)):
@@ -135,10 +153,8 @@ class NounTagger:
         if first == "in":
             possessive = len(rest) > 1 and rest[-1].low == "row"
             return (
-                words[at - 1].low not in _PHRASAL
-                and (clear or possessive or self.lower or rest[0].capital)
-                or (words[at - 1].low in _PHRASAL and rest[0].low in ARTICLES and len(rest) > 1)
-            )
+                words[at - 1].low not in _PHRASAL and (clear or possessive or self.lower or rest[0].capital)
+            ) or (words[at - 1].low in _PHRASAL and rest[0].low in ARTICLES and len(rest) > 1)
         if first == "of":
             return clear and self._role_ends(words[:at], 0)
         if first == "on":
@@ -190,6 +206,13 @@ class NounTagger:
         ):
             article = False
         rest = words[1:] if article else words
+        if (
+            article
+            and len(rest) == 2
+            and rest[0].low in ("file", "folder", "document", "program", "app")
+            and "." in rest[1].text
+        ):
+            rest = rest[1:]
         if not rest:
             raise Unclear("Which element do you mean?")
         if (
@@ -198,7 +221,7 @@ class NounTagger:
             and (len(rest) == 1 or rest[0].low in ("any", "some"))
         ):
             raise Unclear("Which element exactly?")
-        if not rest[0].quoted and rest[0].low in ("everything", "anything", "nothing"):
+        if not rest[0].quoted and rest[0].low in ("everything", "anything", "nothing", "neither", "either"):
             raise NotUnderstood(f'"{self.text(rest)}" names no element I can find.')
         if (
             not rest[0].quoted
@@ -312,6 +335,8 @@ class NounTagger:
     def _noun(self, rest: list[Word], tags: list[Tag], article: bool, sentence: bool) -> list[Tag]:
         if not rest:
             return tags
+        if len(rest) == 1 and rest[0].low in ("one", "ones") and not rest[0].quoted:
+            raise Unclear(f'Which kind of element is "{self.text(rest)}"?')
         first = role_at(rest, 0)
         if first and first[2] == len(rest):
             named = rest[0].capital and not article and not tags and not self.source.isupper()
@@ -350,7 +375,8 @@ class NounTagger:
                 return []
         if role_at(after, 0) and len(after) == 1:
             return None
-        strong = not role[1] and role[0] not in ("window", "row", "dialog") or after[0].quoted
+        strong = (not role[1] and role[0] not in ("window", "row", "dialog")) or after[0].quoted
+        strong = strong or (not rest[0].capital and after[0].capital and not self.lower)
         return after if strong and (article or not rest[0].capital or after[0].quoted) else None
 
     def _name(self, words: list[Word], sentence: bool) -> str:
@@ -360,10 +386,13 @@ class NounTagger:
         for at, word in enumerate(words):
             if word.quoted:
                 raise NotUnderstood(f'I cannot read "{self.text(words)}" as one name; quote the whole name.')
-            if word.low == "or" and at:
-                choices = (self.text(words[:at]), self.text(words[at + 1 :])) if at + 1 < len(words) else ()
+            if word.low == "or" and (at or len(words) > 1):
+                choices = (
+                    (self.text(words[:at]), self.text(words[at + 1 :])) if 0 < at < len(words) - 1 else ()
+                )
                 raise Unclear("Which of the two do you mean?", choices)
-            if word.low in _MARKERS and at and not word.capital and not sentence:
+            manner = word.low == "by" and "".join(low[at + 1 : at + 2]).endswith("ing")
+            if (word.low in _MARKERS or manner) and at and not word.capital and not sentence:
                 raise NotUnderstood(f'I do not understand "{self.text(words[at:])}".')
             if (
                 word.low in ("and", "&")
@@ -372,6 +401,8 @@ class NounTagger:
                 and not sentence
             ):
                 raise NotUnderstood(f'I do not know how to "{self.text(words[at + 1 :])}".')
+            if word.text.endswith(("...", "…")) and at + 1 < len(words) and not sentence:
+                raise NotUnderstood(f'I do not understand "{self.text(words[at + 1 :])}".')
             if word.stop and at + 1 < len(words) and len(word.text) > 3:
                 raise NotUnderstood(f'I do not know how to "{self.text(words[at + 1 :])}".')
         if (

@@ -1,4 +1,5 @@
 import pytest
+
 from lookhear.agent import Binding, Relation, Target, bind, bind_all, compile_command
 from lookhear.errors import TargetAmbiguous, TargetNotFound
 from lookhear.perception import Element, MiniLMEmbedder, Scene
