@@ -160,7 +160,7 @@ def stands_apart(pixels: NDArray[np.uint8], shape: Shape) -> bool:
 
     box = shape.box
     gap = max(2, box.h // 8)
-    for side in (Box(box.x - gap - 1, box.y, gap, box.h), Box(box.right + 1, box.y, gap, box.h)):
+    for side in (Box(box.x - gap - 1, box.y, gap, box.h), Box(box.right, box.y, gap, box.h)):
         part = patch(pixels, side).astype(np.int16)
         if part.size and (np.abs(part - np.array(shape.outside)).max(axis=2) > 40).any():
             return False
@@ -177,7 +177,7 @@ def _is_glyph(box: Box, lines: Sequence[Box]) -> bool:
 
 
 def _grid_cells(frames: Sequence[Shape]) -> set[int]:
-    """Indices of frames that touch a neighbour of equal height beside and one of equal width above or below."""
+    """Frames that touch one of equal height beside and one of equal width above or below; their indices."""
     cells: set[int] = set()
     for i, shape in enumerate(frames):
         near = [f.box for f in frames if f is not shape and f.box.grown(5).overlaps(shape.box)]
