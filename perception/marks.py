@@ -79,13 +79,16 @@ def _is_part(page: Page, box: Box) -> bool:
 
 def _drop_glyphs(page: Page, box: Box) -> None:
     for run in page.runs:
-        run.words = [w for w in run.words if w.box.intersection(box).area < 0.5 * w.box.area]
+        if run.words and run.box.overlaps(box):
+            run.keep([w for w in run.words if w.box.intersection(box).area < 0.5 * w.box.area])
 
 
 def _label(page: Page, box: Box) -> Run | None:
     """The text to the right on the same row."""
     best: Run | None = None
     for run in page.free():
+        if abs(run.box.center.y - box.center.y) > box.h:
+            continue
         words = [w for w in run.words if w.box.intersection(box).area < 0.5 * w.box.area]
         if not words:
             continue

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["Shape", "find_shapes"]
 
 STEP = 7
-SMALLEST = 7
 MARK_MAX = 40
 
 Colour = tuple[int, int, int]
@@ -78,12 +77,19 @@ def _outlines(edge: NDArray[np.uint8]) -> list[tuple[Box, bool]]:
     _, labels, stats, _ = cv2.connectedComponentsWithStats(edge, connectivity=8)
     found: list[tuple[Box, bool]] = []
     for number, (x, y, w, h, _) in enumerate(stats.tolist()):
-        if number == 0 or w < SMALLEST or h < SMALLEST or w * h > 0.8 * edge.size:
+        if number == 0 or not _worth_it(w, h, 0) or w * h > 0.8 * edge.size:
             continue
         kind = _outline_kind(labels[y : y + h, x : x + w] == number)
         if kind is not None:
             found.append((Box(x, y, w, h), kind))
     return found
+
+
+def _worth_it(w: int, h: int, slack: int) -> bool:
+    """Whether a box can be a mark or a frame by its size; nearly all letters cannot."""
+    mark = min(w, h) >= 9 - slack and w <= 2.5 * h and h <= 1.2 * w + 2
+    frame = h >= 14 - slack and w >= 12 - slack
+    return (mark and (abs(w - h) <= 3 or w >= 1.4 * h)) or frame
 
 
 def _outline_kind(mask: NDArray[np.bool_]) -> bool | None:
@@ -111,7 +117,7 @@ def _flats(edge: NDArray[np.uint8]) -> list[tuple[Box, bool]]:
     found: list[tuple[Box, bool]] = []
     for number, (x, y, w, h, area) in enumerate(stats.tolist()):
         too_large = w * h > 0.8 * edge.size
-        if number == 0 or w < SMALLEST or h < SMALLEST or too_large or area < 0.3 * w * h:
+        if number == 0 or not _worth_it(w, h, 3) or too_large or area < 0.3 * w * h:
             continue
         mask = labels[y : y + h, x : x + w] == number
         filled = _filled(mask)
