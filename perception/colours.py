@@ -29,7 +29,7 @@ def distance(a: Colour, b: Colour) -> int:
     return max(abs(x - y) for x, y in zip(a, b, strict=True))
 
 
-def patch(pixels: NDArray[np.uint8], box: Box) -> Any:
+def patch(pixels: NDArray[np.uint8], box: Box) -> NDArray[np.uint8]:
     """The BGR pixels of a box, clipped to the frame, (h, w, 3)."""
     return pixels[max(0, box.y) : max(0, box.bottom), max(0, box.x) : max(0, box.right), :3]
 
@@ -50,7 +50,7 @@ def ink_of(pixels: NDArray[np.uint8], box: Box) -> tuple[Colour, Colour]:
     return _colour(tone), _colour(paper)
 
 
-def _colour(row: Any) -> Colour:
+def _colour(row: NDArray[Any]) -> Colour:
     return int(row[0]), int(row[1]), int(row[2])
 
 

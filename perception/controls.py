@@ -108,7 +108,7 @@ def _arrow(page: Page, shape: Shape, runs: list[Run]) -> bool:
         and last.box.right > box.right - 1.2 * box.h
         and (len(runs) > 1 or len(runs[-1].words) > 1)
     ):
-        runs[-1].words.pop()
+        runs[-1].keep(runs[-1].words[:-1])
         return True
     return _points_down(page, Box(int(box.right - 1.1 * box.h), box.y + 3, int(1.1 * box.h) - 3, box.h - 6))
 

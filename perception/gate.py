@@ -1,3 +1,4 @@
+# pyright: reportUnknownArgumentType=false, reportUnknownMemberType=false
 """The change gate: which parts of a frame differ from the frame before, and nothing if none does.
 
 Rows are hashed in strips with xxh3 (0.1 ms per 1080p frame); only strips whose hash moved are compared
@@ -6,7 +7,7 @@ pixel by pixel, so an unchanged frame costs its hashes and no memory traffic bey
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from .geometry import Box
 
@@ -36,7 +37,9 @@ class ChangeGate:
         `pixels` is BGRA, uint8, shape (h, w, 4), C-contiguous. It is kept when something changed, so
         the caller must not write into it afterwards.
         """
-        hashes = [self._digest(pixels[y : y + STRIP_ROWS]) for y in range(0, pixels.shape[0], STRIP_ROWS)]
+        hashes = [
+            self._digest(pixels[y : y + STRIP_ROWS].data) for y in range(0, pixels.shape[0], STRIP_ROWS)
+        ]
         last = self._last
         if last is None or last.shape != pixels.shape:
             self._hashes, self._last = hashes, pixels
@@ -70,8 +73,8 @@ def changed_boxes(before: NDArray[np.uint8], after: NDArray[np.uint8]) -> tuple[
     padded = np.zeros((-(-height // TILE) * TILE, -(-width // TILE) * TILE), np.uint8)
     padded[:height, :width] = differs
     tiles = padded.reshape(padded.shape[0] // TILE, TILE, -1, TILE).max(axis=(1, 3))
-    stats: Any = cv2.connectedComponentsWithStats(tiles, connectivity=8)[2]
-    boxes = [_tight(differs, Box(*(int(v) * TILE for v in row[:4]))) for row in stats[1:]]
+    stats: list[list[int]] = np.asarray(cv2.connectedComponentsWithStats(tiles, connectivity=8)[2]).tolist()
+    boxes = [_tight(differs, Box(x * TILE, y * TILE, w * TILE, h * TILE)) for x, y, w, h, _ in stats[1:]]
     return tuple(join_near(boxes, 0))
 
 

@@ -64,7 +64,13 @@ class Box(NamedTuple):
 
     def overlaps(self, other: Box) -> bool:
         """Whether the two share a pixel."""
-        return self.intersection(other).area > 0
+        left, top = max(self.x, other.x), max(self.y, other.y)
+        return (
+            left < self.x + self.w
+            and left < other.x + other.w
+            and top < self.y + self.h
+            and top < other.y + other.h
+        )
 
     def union(self, other: Box) -> Box:
         """The smallest box around both."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from .colours import patch
@@ -28,7 +29,7 @@ def knob_at(pixels: NDArray[np.uint8], box: Box) -> Literal["left", "right"] | N
     row = row[0]
     steps = (np.abs(np.diff(row, axis=0)).max(axis=1) > 30).nonzero()[0]
     cuts = [0, *(int(s) + 1 for s in steps), len(row)]
-    parts = [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if b - a >= 4]
+    parts = [(a, b) for a, b in pairwise(cuts) if b - a >= 4]
     if len(parts) not in (2, 3):
         return None
     colours = [row[(a + b) // 2] for a, b in parts]

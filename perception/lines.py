@@ -48,9 +48,11 @@ def cut_line(
     `crop` is the BGR picture of the line at `origin` on the screen; `centers` are the x positions, in
     crop pixels, of the characters of `text` without its spaces.
     """
+    import numpy as np
+
     mask = _without_rules(ink_mask(crop))
     centers = [min(center, crop.shape[1] - 1) for center in centers]
-    columns = mask.any(axis=0)
+    columns = np.asarray(mask.any(axis=0), np.bool_)
     height = crop.shape[0]
     pieces, centers = _pieces(text, centers, height)
     if not pieces:
@@ -139,7 +141,7 @@ def _widest_blank(columns: NDArray[np.bool_], start: int, stop: int) -> tuple[in
 def _reach(
     columns: NDArray[np.bool_], edges: tuple[int, int], letters: tuple[int, int], limit: int
 ) -> tuple[int, int]:
-    """From the outer letters of a word outwards, until `limit` blank columns: a mark beside it is not part."""
+    """From the outer letters of a word outwards, until more than `limit` columns are blank."""
     start, stop = letters[0], letters[1] + 1
     blank = 0
     for x in range(letters[0], edges[0] - 1, -1):
@@ -161,9 +163,11 @@ def _reach(
 def _line(
     mask: NDArray[np.bool_], origin: tuple[int, int], words: list[tuple[str, tuple[int, int]]], score: float
 ) -> Line:
+    import numpy as np
+
     boxes: list[Box] = []
     for _, (start, stop) in words:
-        top, bottom = _height(mask[:, start:stop].any(axis=1))
+        top, bottom = _height(np.asarray(mask[:, start:stop].any(axis=1), np.bool_))
         boxes.append(Box(origin[0] + start, origin[1] + top, stop - start, bottom - top))
     made = tuple(Word(text, box, score) for (text, _), box in zip(words, boxes, strict=True))
     return Line(" ".join(text for text, _ in words), bounding_box(boxes), score, made)

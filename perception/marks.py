@@ -69,9 +69,9 @@ def _is_part(page: Page, box: Box) -> bool:
     for frame in (f.box for f in page.frames):
         if frame == box or frame.contains(box):
             d = frame.center.x - box.center.x, frame.center.y - box.center.y
-            if frame != box and frame.h <= 64 and frame.w < 6 * frame.h and abs(d[0]) < 6 and abs(d[1]) < 6:
-                if frame.w > 1.3 * box.w:
-                    return True
+            small = frame.h <= 64 and 1.3 * box.w < frame.w < 6 * frame.h
+            if small and abs(d[0]) < 6 and abs(d[1]) < 6:
+                return True
         elif frame.grown(2).overlaps(box) and abs(frame.h - box.h) <= 3:
             return True
     return False
@@ -79,13 +79,16 @@ def _is_part(page: Page, box: Box) -> bool:
 
 def _drop_glyphs(page: Page, box: Box) -> None:
     for run in page.runs:
-        run.words = [w for w in run.words if w.box.intersection(box).area < 0.5 * w.box.area]
+        if run.words and run.box.overlaps(box):
+            run.keep([w for w in run.words if w.box.intersection(box).area < 0.5 * w.box.area])
 
 
 def _label(page: Page, box: Box) -> Run | None:
     """The text to the right on the same row."""
     best: Run | None = None
     for run in page.free():
+        if abs(run.box.center.y - box.center.y) > box.h:
+            continue
         words = [w for w in run.words if w.box.intersection(box).area < 0.5 * w.box.area]
         if not words:
             continue

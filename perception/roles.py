@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from .colours import look_of
 from .controls import control_of
 from .elements import Element, ElementState, Role
+from .geometry import Box
 from .lines import Line
 from .marks import find_marks
 from .plain import plain_elements

@@ -1,4 +1,4 @@
-# pyright: reportUnknownMemberType=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 """The screen as a source of frames; the only door to mss."""
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import threading
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from ..errors import DisplayError
 from .clock import Clock, SystemClock
@@ -21,6 +21,8 @@ from .source import Frame, Percept
 
 if TYPE_CHECKING:
     import numpy as np
+    from mss import MSS
+    from mss.screenshot import ScreenShot
     from numpy.typing import NDArray
 
 __all__ = ["ScreenSettings", "ScreenSource"]
@@ -126,7 +128,7 @@ class ScreenSource:
                 loop.call_soon_threadsafe(_settle, opened, fault)
                 loop.call_soon_threadsafe(self._end, fault)
 
-    def _open(self) -> Any:
+    def _open(self) -> MSS:
         import mss
 
         if not self.display and os.name == "posix":
@@ -136,7 +138,7 @@ class ScreenSource:
             )
         return mss.MSS(display=self.display) if self.display else mss.MSS()
 
-    def _grab_until_stopped(self, loop: asyncio.AbstractEventLoop, camera: Any) -> None:
+    def _grab_until_stopped(self, loop: asyncio.AbstractEventLoop, camera: MSS) -> None:
         pace = self._settings
         self.keep_fast()
         while not self._stopping:
@@ -148,7 +150,7 @@ class ScreenSource:
             if self._deliver(loop, camera) or nudged:
                 self.keep_fast()
 
-    def _deliver(self, loop: asyncio.AbstractEventLoop, camera: Any) -> bool:
+    def _deliver(self, loop: asyncio.AbstractEventLoop, camera: MSS) -> bool:
         """Grab once; True when something changed."""
         t0 = self._clock.now_ns()
         pixels = _pixels(camera.grab(camera.monitors[0]))
@@ -194,7 +196,7 @@ class ScreenSource:
         )
 
 
-def _pixels(shot: Any) -> NDArray[np.uint8]:
+def _pixels(shot: ScreenShot) -> NDArray[np.uint8]:
     """BGRA, uint8, shape (h, w, 4), without a copy; every grab has its own memory."""
     import numpy as np
 

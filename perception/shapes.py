@@ -8,8 +8,9 @@ too small or too full to have one flat inside. Text does not matter for either.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from .geometry import Box
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["Shape", "find_shapes"]
 
 STEP = 7
-SMALLEST = 7
 MARK_MAX = 40
 
 Colour = tuple[int, int, int]
@@ -44,8 +44,9 @@ class Shape:
 def find_shapes(pixels: NDArray[np.uint8]) -> list[Shape]:
     """Shapes of a BGRA frame, uint8, (h, w, 4), from the smallest to the largest."""
     import cv2
+    import numpy as np
 
-    bgr = cv2.cvtColor(pixels, cv2.COLOR_BGRA2BGR)
+    bgr = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGRA2BGR), np.uint8)
     edge = _edges(bgr)
     found = _outlines(edge) + _flats(edge)
     boxes: list[tuple[Box, bool]] = []
@@ -56,7 +57,7 @@ def find_shapes(pixels: NDArray[np.uint8]) -> list[Shape]:
     return sorted(shapes, key=lambda shape: shape.box.area)
 
 
-def _edges(bgr: Any) -> NDArray[np.uint8]:
+def _edges(bgr: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """255 where a pixel differs from its left or upper neighbour in some channel, uint8, (h, w)."""
     import cv2
     import numpy as np
@@ -76,12 +77,19 @@ def _outlines(edge: NDArray[np.uint8]) -> list[tuple[Box, bool]]:
     _, labels, stats, _ = cv2.connectedComponentsWithStats(edge, connectivity=8)
     found: list[tuple[Box, bool]] = []
     for number, (x, y, w, h, _) in enumerate(stats.tolist()):
-        if number == 0 or w < SMALLEST or h < SMALLEST or w * h > 0.8 * edge.size:
+        if number == 0 or not _worth_it(w, h, 0) or w * h > 0.8 * edge.size:
             continue
         kind = _outline_kind(labels[y : y + h, x : x + w] == number)
         if kind is not None:
             found.append((Box(x, y, w, h), kind))
     return found
+
+
+def _worth_it(w: int, h: int, slack: int) -> bool:
+    """Whether a box can be a mark or a frame by its size; nearly all letters cannot."""
+    mark = min(w, h) >= 9 - slack and w <= 2.5 * h and h <= 1.2 * w + 2
+    frame = h >= 14 - slack and w >= 12 - slack
+    return (mark and (abs(w - h) <= 3 or w >= 1.4 * h)) or frame
 
 
 def _outline_kind(mask: NDArray[np.bool_]) -> bool | None:
@@ -109,7 +117,7 @@ def _flats(edge: NDArray[np.uint8]) -> list[tuple[Box, bool]]:
     found: list[tuple[Box, bool]] = []
     for number, (x, y, w, h, area) in enumerate(stats.tolist()):
         too_large = w * h > 0.8 * edge.size
-        if number == 0 or w < SMALLEST or h < SMALLEST or too_large or area < 0.3 * w * h:
+        if number == 0 or not _worth_it(w, h, 3) or too_large or area < 0.3 * w * h:
             continue
         mask = labels[y : y + h, x : x + w] == number
         filled = _filled(mask)
@@ -151,7 +159,7 @@ def _same(a: Box, b: Box) -> bool:
     )
 
 
-def _describe(bgr: Any, box: Box, is_round: bool) -> Shape:
+def _describe(bgr: NDArray[np.uint8], box: Box, is_round: bool) -> Shape:
     import numpy as np
 
     height, width = bgr.shape[:2]
@@ -177,23 +185,23 @@ def _middles(box: Box, inset: int) -> list[tuple[int, int]]:
     return [(x, y) for x in xs for y in (top, bottom)] + [(x, y) for y in ys for x in (left, right)]
 
 
-def _sample(bgr: Any, points: list[tuple[int, int]]) -> Colour:
+def _sample(bgr: NDArray[np.uint8], points: list[tuple[int, int]]) -> Colour:
     height, width = bgr.shape[:2]
     inside = [bgr[y, x] for x, y in points if 0 <= x < width and 0 <= y < height]
     return _median(inside)
 
 
-def _border(bgr: Any, box: Box, fill: Colour) -> Colour:
+def _border(bgr: NDArray[np.uint8], box: Box, fill: Colour) -> Colour:
     """The ring of the outer three that stands out most from the fill."""
     rings = [_sample(bgr, _middles(box, inset)) for inset in (-1, 0, 1, 2)]
     return max(rings, key=lambda ring: max(abs(a - b) for a, b in zip(ring, fill, strict=True)))
 
 
-def _outside(bgr: Any, box: Box) -> Colour:
+def _outside(bgr: NDArray[np.uint8], box: Box) -> Colour:
     return _sample(bgr, _middles(box, -3))
 
 
-def _median(rows: Any) -> Colour:
+def _median(rows: Sequence[NDArray[np.uint8]] | NDArray[np.uint8]) -> Colour:
     import numpy as np
 
     if len(rows) == 0:

@@ -26,9 +26,15 @@ class Run:
     def __init__(self, words: Sequence[Word], shape: int | None) -> None:
         self.words = list(words)
         self.shape = shape
+        self._box: Box | None = None
         self.taken = False
         self.label = False
         self.menu = False
+
+    def keep(self, words: Sequence[Word]) -> None:
+        """Keep only these words."""
+        self.words = list(words)
+        self._box = None
 
     @property
     def text(self) -> str:
@@ -37,8 +43,10 @@ class Run:
 
     @property
     def box(self) -> Box:
-        """Around all the words."""
-        return bounding_box(word.box for word in self.words)
+        """Around all the words; asked for by nearly every rule, so it is kept."""
+        if self._box is None:
+            self._box = bounding_box(word.box for word in self.words)
+        return self._box
 
     @property
     def confidence(self) -> float:
@@ -73,7 +81,7 @@ class Page:
             home = self.home(word.box)
             word = replace(word, box=self._clip(self._beside_marks(word.box), home))
             if runs and runs[-1].shape == home and not self._parted(runs[-1].words[-1].box, word.box):
-                runs[-1].words.append(word)
+                runs[-1].keep([*runs[-1].words, word])
             else:
                 runs.append(Run([word], home))
         return runs
@@ -86,7 +94,7 @@ class Page:
     def _beside_marks(self, box: Box) -> Box:
         """The box without a mark the reader took for a part of the word."""
         for mark in self.marks:
-            if mark.intersection(box).area * 2 < mark.area or mark.w * 1.4 > box.w:
+            if mark.w * 1.4 > box.w or not mark.overlaps(box) or mark.intersection(box).area * 2 < mark.area:
                 continue
             if mark.center.x < box.center.x:
                 box = Box(mark.right + 1, box.y, box.right - mark.right - 1, box.h)
@@ -116,8 +124,7 @@ class Page:
         if home is not None:
             return self._tight(box, self.frames[home])
         for frame in self.frames:
-            shared = frame.box.intersection(box)
-            if not shared.area or frame.box.h > 4 * box.h or frame.box.holds(box.center):
+            if not frame.box.overlaps(box) or frame.box.h > 4 * box.h or frame.box.holds(box.center):
                 continue
             if frame.box.x > box.center.x:
                 box = Box(box.x, box.y, frame.box.x - box.x, box.h)
@@ -160,7 +167,7 @@ def stands_apart(pixels: NDArray[np.uint8], shape: Shape) -> bool:
 
     box = shape.box
     gap = max(2, box.h // 8)
-    for side in (Box(box.x - gap - 1, box.y, gap, box.h), Box(box.right + 1, box.y, gap, box.h)):
+    for side in (Box(box.x - gap - 1, box.y, gap, box.h), Box(box.right, box.y, gap, box.h)):
         part = patch(pixels, side).astype(np.int16)
         if part.size and (np.abs(part - np.array(shape.outside)).max(axis=2) > 40).any():
             return False
@@ -177,7 +184,7 @@ def _is_glyph(box: Box, lines: Sequence[Box]) -> bool:
 
 
 def _grid_cells(frames: Sequence[Shape]) -> set[int]:
-    """Indices of frames that touch a neighbour of equal height beside and one of equal width above or below."""
+    """Frames that touch one of equal height beside and one of equal width above or below; their indices."""
     cells: set[int] = set()
     for i, shape in enumerate(frames):
         near = [f.box for f in frames if f is not shape and f.box.grown(5).overlaps(shape.box)]

@@ -24,10 +24,13 @@ from .lines import Line, cut_line
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+    from rapidocr import RapidOCR
 
 __all__ = ["TextReader", "serve"]
 
 CACHE_LINES = 4096
+
+Job = tuple[str, int, int, int, list[tuple[int, int, int, int]]]
 
 
 class TextReader:
@@ -70,7 +73,7 @@ class TextReader:
         from xxhash import xxh3_64_intdigest
 
         solid = np.ascontiguousarray(crop)
-        key = xxh3_64_intdigest(solid) ^ (solid.shape[1] << 1)
+        key = xxh3_64_intdigest(solid.data) ^ (solid.shape[1] << 1)
         known = self._known.get(key)
         if known is None:
             known = self._run_recogniser(solid)
@@ -92,7 +95,7 @@ class TextReader:
         return text, [(c + 0.5) * step for c in columns], score
 
 
-def _load() -> tuple[str, Any]:
+def _load() -> tuple[str, RapidOCR]:
     """RapidOCR on OpenVINO, or on onnxruntime where that cannot be loaded; (name, engine)."""
     try:
         return "openvino", _rapid("OPENVINO")
@@ -100,7 +103,7 @@ def _load() -> tuple[str, Any]:
         return "onnxruntime", _rapid("ONNXRUNTIME")
 
 
-def _rapid(engine: str) -> Any:
+def _rapid(engine: str) -> RapidOCR:
     import numpy as np
     from rapidocr import EngineType, RapidOCR
 
@@ -141,7 +144,7 @@ class _Inbox:
     def __init__(self, pipe: Connection) -> None:
         self._pipe = pipe
         self._ready = threading.Condition()
-        self._job: Any = None
+        self._job: Job | None = None
         self.epoch = 0
         threading.Thread(target=self._listen, daemon=True).start()
 
@@ -157,7 +160,7 @@ class _Inbox:
                     self._job = message
                 self._ready.notify()
 
-    def next(self) -> Any:
+    def next(self) -> Job:
         with self._ready:
             while self._job is None:
                 self._ready.wait()
@@ -190,7 +193,7 @@ def serve(pipe_fd: int, memory_fd: int) -> None:
         os._exit(0)
 
 
-def _answer(pipe: Connection, inbox: _Inbox, reader: TextReader, memory: mmap.mmap, job: Any) -> None:
+def _answer(pipe: Connection, inbox: _Inbox, reader: TextReader, memory: mmap.mmap, job: Job) -> None:
     import cv2
     import numpy as np
 
