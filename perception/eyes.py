@@ -122,7 +122,7 @@ class Eyes:
         """The newest captured frame."""
         return self._source.latest
 
-    async def look(self, *, since_ns: int | None = None, timeout_s: float = 5.0) -> Scene:
+    async def look(self, *, since_ns: int | None = None, timeout_s: float = 15.0) -> Scene:
         """A complete scene whose pixels were captured at or after `since_ns` (now, if None).
 
         On an unchanged screen nothing is read. Time spent loading the models does not count.
@@ -141,6 +141,8 @@ class Eyes:
             if scene is not None and self._valid_ns(scene) >= since:
                 return self._fresh(scene)
             starting = self._worker.status.state == "starting"
+            if starting:
+                limit = self._clock.now_ns() + int(timeout_s * 1e9)
             if not await self._next_grab(warm_limit if starting else limit):
                 self._check_silent()
                 if not starting or self._clock.now_ns() > warm_limit:
