@@ -78,7 +78,14 @@ class PreconditionLost(Repairable):
 
 
 class ActFailed(Repairable):
-    """The hands answered that the action could not be performed."""
+    """The hands answered that the action could not be performed.
+
+    `begun` says that a part of it may have reached the display all the same.
+    """
+
+    def __init__(self, message: str, *, begun: bool = False, remedy: str = "") -> None:
+        super().__init__(message, remedy=remedy)
+        self.begun = begun
 
 
 class RunEnded(LookhearError):

@@ -59,7 +59,7 @@ class Deeds:
         """One effect through the protocol; `perform` gets the intent key and must acknowledge with it.
 
         Raises:
-            ActFailed: nothing was done; the deed is revoked.
+            ActFailed: it could not be done; the deed is revoked, unless a part of it has happened.
             DisplayError, WorkerError: the deed stays fired, its outcome unknown.
         """
         key = intent_key(self._run, deed)
@@ -78,7 +78,8 @@ class Deeds:
             try:
                 ack = await perform(key)
             except ActFailed as error:
-                self._write(Kind.REVOKED, deed, {"key": key, "why": str(error)})
+                if not error.begun:
+                    self._write(Kind.REVOKED, deed, {"key": key, "why": str(error)})
                 raise
         if ack.key != key:
             raise ActFailed(f"The hands acknowledged {ack.key!r} instead of {key!r}.")

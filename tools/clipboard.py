@@ -15,6 +15,7 @@ from .selection_holder import SelectionHolder
 __all__ = ["Clipboard"]
 
 _TAKEN_WITHIN_S = 3.0
+_COPIED_WITHIN_S = 0.4
 _QUIET_S = 0.03
 _SLICE_S = 0.01
 
@@ -64,6 +65,37 @@ class Clipboard:
         finally:
             for name, contents in before.items():
                 self._put_back(name, contents)
+
+    def copy(self, press: Callable[[], None]) -> str | None:
+        """Press the chord and return the text it puts on the clipboard, then put back what was there.
+
+        None where nothing is copied in time: no selection, or a field that does not let its text go.
+        """
+        name = "CLIPBOARD"
+        before = self._content(name)
+        self._holder.hold(name, before)
+        try:
+            press()
+            return self._copied(name)
+        finally:
+            if before:
+                self._holder.hold(name, before)
+            else:
+                self._holder.hold(name, {})
+                self._holder.let_go(name)
+
+    def _copied(self, name: str) -> str | None:
+        deadline = time.monotonic() + _COPIED_WITHIN_S
+        while self._holder.owns(name):
+            if time.monotonic() > deadline:
+                return None
+            self._checkpoint()
+            self.serve(_SLICE_S)
+        contents = self._reader.read(name)
+        for target in ("UTF8_STRING", "text/plain;charset=utf-8"):
+            if target in contents:
+                return contents[target].data.decode("utf-8", "replace")
+        return contents["STRING"].data.decode("latin-1") if "STRING" in contents else None
 
     def keep(self) -> None:
         """Serve what was put back until others have taken every selection or the display ends."""

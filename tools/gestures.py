@@ -6,6 +6,7 @@ import itertools
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ..perception import X11Display
@@ -13,12 +14,20 @@ from .clipboard import Clipboard
 from .device import BUTTONS, WHEEL, Device, GestureFailed
 from .keys import KEY_NAMES
 
-__all__ = ["Gestures"]
+__all__ = ["Gestures", "Performed"]
 
 _STEP_PX = 16
 _STEP_S = 0.004
 _HOLD_S = 0.02
 _CONTROL = {"\n": "enter", "\t": "tab"}
+
+
+@dataclass(frozen=True, slots=True)
+class Performed:
+    """What an action did: `pasted` text through the clipboard, `copied` this text."""
+
+    pasted: bool = False
+    copied: str | None = None
 
 
 class Gestures:
@@ -36,14 +45,16 @@ class Gestures:
         self._clipboard = clipboard
         self._checkpoint = checkpoint
         self._held: list[tuple[str, str | int]] = []
+        self.begun = False
 
-    def perform(self, action: Mapping[str, Any]) -> bool:
-        """Do it; whether text went through the clipboard.
+    def perform(self, action: Mapping[str, Any]) -> Performed:
+        """Do it. `begun` says, if it fails, whether a part of it has reached the display already.
 
         Raises:
             GestureFailed: it cannot be done.
         """
         self._device.refresh()
+        self.begun = False
         try:
             match action["kind"]:
                 case "click":
@@ -57,12 +68,15 @@ class Gestures:
                 case "press":
                     self._chord(action["keys"])
                 case "type":
-                    return self._type(action["text"], action["paste_keys"])
+                    return Performed(pasted=self._type(action["text"], action["paste_keys"]))
+                case "copy":
+                    keys = action["keys"]
+                    return Performed(copied=self._clipboard.copy(lambda: self._press_and_release(keys)))
                 case other:
                     raise GestureFailed(f"unknown action {other!r}")
         finally:
             self.release_all()
-        return False
+        return Performed()
 
     def release_all(self) -> int:
         """Let go of everything held, last pressed first; how much that was."""
@@ -86,6 +100,7 @@ class Gestures:
 
     def _hold_button(self, number: int) -> None:
         self._held.append(("button", number))
+        self.begun = True
         self._device.button(number, True)
 
     def _release_button(self, number: int) -> None:
@@ -144,6 +159,7 @@ class Gestures:
         turns += [WHEEL["right" if right > 0 else "left"]] * abs(right)
         for number in turns:
             self._checkpoint()
+            self.begun = True
             self._device.button(number, True)
             self._device.button(number, False)
             self._device.sync()
@@ -163,6 +179,7 @@ class Gestures:
     def _type(self, text: str, paste_keys: Sequence[str]) -> bool:
         pasted = False
         typed = 0
+        self.begun = True
         for part in re.split(r"([\n\t])", text.replace("\r\n", "\n").replace("\r", "\n")):
             self._checkpoint()
             if part in _CONTROL:

@@ -100,8 +100,8 @@ class HandsProcess:
                 await self.release_all()
                 raise
         if said.get("error") == "act":
-            raise ActFailed(f"The {action.kind} failed: {said['message']}.")
-        return Ack(str(said["key"]), int(said["t0"]), int(said["t1"]), bool(said["pasted"]))
+            raise ActFailed(f"The {action.kind} failed: {said['message']}.", begun=bool(said["begun"]))
+        return Ack(str(said["key"]), int(said["t0"]), int(said["t1"]), bool(said["pasted"]), said["text"])
 
     async def release_all(self) -> None:
         """Release every key and button that is held and interrupt what is under way; never raises."""

@@ -120,15 +120,20 @@ class _Worker:
             return
         start = time.monotonic_ns()
         try:
-            pasted = self._gestures.perform(message["do"])
+            done = self._gestures.perform(message["do"])
             self._display.sync()
         except Interrupted:
-            self._line.say({"id": number, "error": "act", "message": "it was interrupted"})
+            self._failed(number, "it was interrupted")
         except GestureFailed as error:
-            self._line.say({"id": number, "error": "act", "message": str(error)})
+            self._failed(number, str(error))
         else:
             times = {"t0": start, "t1": time.monotonic_ns()}
-            self._line.say({"id": number, "key": message["key"], "pasted": pasted, **times})
+            said = {"pasted": done.pasted, "text": done.copied}
+            self._line.say({"id": number, "key": message["key"], **said, **times})
+
+    def _failed(self, number: int, message: str) -> None:
+        begun = self._gestures.begun
+        self._line.say({"id": number, "error": "act", "message": message, "begun": begun})
 
 
 def _device(back_end: str, display: X11Display) -> Device:
