@@ -1,4 +1,7 @@
-"""Late binding: which element of this very scene a target means, with score and runner-up; a tie is never guessed."""
+"""Late binding: which element of this very scene a target means, with score and runner-up.
+
+A tie is never guessed.
+"""
 
 from __future__ import annotations
 
@@ -350,7 +353,7 @@ class _Binder:
         return element.box.y < min(ends, default=1 << 30)
 
     def _nearest(self, found: list[Candidate], relation: Relation | None) -> list[Candidate]:
-        """ "The button below Name" is the nearest one; the others become runners-up."""
+        """Read "The button below Name" is the nearest one; the others become runners-up."""
         if relation is None or relation.kind in ("in", "in_row", "between") or len(found) < 2:
             return found
         anchors = [e.box for e in self._anchor(relation.anchors[0])]

@@ -1,4 +1,6 @@
-"""What an act does to the world, judged when it is bound: the effect belongs to the bound act, not to the tool.
+"""What an act does to the world, judged when it is bound.
+
+The effect belongs to the bound act, not to the tool.
 
 Unclassified is irreversible. Following a link, opening a menu, a tab or an expander moves around and is
 reversible unless its name commits; a button may do anything, so only the names in `safe_words.txt` are

@@ -1,5 +1,5 @@
 # pyright: reportUnknownMemberType=false, reportMissingTypeStubs=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false
+# pyright: reportUnknownArgumentType=false, reportUnknownLambdaType=false
 # networkx ships no type information for what is used here.
 """The door to networkx: order, ready sets and the longest way through a plan."""
 

@@ -1,4 +1,7 @@
-"""Looks that were asked for: places and states are judged here, colours and shapes where a reader knows them."""
+"""Looks that were asked for: places and states are judged here.
+
+Colours and shapes where a reader knows them.
+"""
 
 from __future__ import annotations
 

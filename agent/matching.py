@@ -1,4 +1,7 @@
-"""How well a name that was asked for fits a name on the screen, cautiously: what is not said is not guessed."""
+"""How well a name that was asked for fits a name on the screen, cautiously.
+
+What is not said is not guessed.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from ..perception import Embedder
 
 __all__ = ["Fit", "Level", "fit", "fold", "meaning_fits", "nearest"]
 
-_MARKS = "\"'“”‘’«»:*….,;!?›»→▾▼▸►·• "
+_MARKS = "\"'“”‘’«»:*….,;!?›»→←<>▾▼▸►·• "
 _CHORD = re.compile(
     r"\s+(?:(?:ctrl|alt|shift|cmd|super|⌘|⇧|⌥)\s*\+?\s*)+\S{1,6}$|\s+f\d{1,2}$", re.IGNORECASE
 )

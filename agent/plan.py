@@ -1,4 +1,7 @@
-"""A plan is data: frozen nodes and edges, canonical JSON, a hash, and patches that say who changed what and why."""
+"""A plan is data: frozen nodes and edges, canonical JSON, a hash.
+
+And patches that say who changed what and why.
+"""
 
 from __future__ import annotations
 

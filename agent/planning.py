@@ -1,4 +1,7 @@
-"""Steps of the contract become a plan: a chain of acts on one pointer, values on data edges, loops and branches."""
+"""Steps of the contract become a plan: a chain of acts on one pointer, values on data edges.
+
+Loops and branches.
+"""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
+import importlib.util
 import math
 import unicodedata
 from collections.abc import Sequence
@@ -100,7 +101,7 @@ class MiniLMEmbedder:
         if not parts:
             return np.zeros((0, _WIDTH), np.float32)
         encoded = tokenizer.encode_batch(list(parts))
-        return np.stack([_forward(weights, np.asarray(e.ids[:_LONGEST])) for e in encoded]).astype(np.float32)
+        return np.stack([_forward(weights, np.asarray(e.ids[:_LONGEST])) for e in encoded])
 
     def _load(self) -> tuple[Any, dict[str, NDArray[np.float32]]]:
         if self._loaded is None:
@@ -155,8 +156,8 @@ def _forward(w: dict[str, NDArray[np.float32]], ids: NDArray[Any]) -> NDArray[np
         x = _norm(w, f"{at}.attention.output.LayerNorm", x + _attention(w, at, x))
         inner = _gelu(_linear(w, f"{at}.intermediate.dense", x))
         x = _norm(w, f"{at}.output.LayerNorm", x + _linear(w, f"{at}.output.dense", inner))
-    mean = x.mean(axis=0)
-    return mean / np.linalg.norm(mean)
+    mean: NDArray[np.float32] = x.mean(axis=0, dtype=np.float32)
+    return mean / np.float32(np.linalg.norm(mean))
 
 
 def _attention(w: dict[str, NDArray[np.float32]], at: str, x: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -202,9 +203,8 @@ def default_embedder(folder: Path | None = None) -> Embedder:
     if folder is not None:
         return MiniLMEmbedder(folder)
     try:
-        import safetensors.numpy  # noqa: F401  (only asks whether it is there)
-        import tokenizers  # noqa: F401  (the same)
-
-        return MiniLMEmbedder()
-    except (ImportError, EnvironmentFault):
+        found = MiniLMEmbedder()
+    except EnvironmentFault:
         return HashingEmbedder()
+    readable = all(importlib.util.find_spec(name) for name in ("safetensors", "tokenizers"))
+    return found if readable else HashingEmbedder()

@@ -62,7 +62,7 @@ def seconds_of(words: list[Word]) -> float | int | None:
     text = re.sub(r"^(?:for |about |around |another |up to |at most )+", "", text)
     text = re.sub(r"^(\d+(?:\.\d+)?)([a-z]+)$", r"\1 \2", text)
     if re.fullmatch(
-        r"(?:a )?(?:few|some|several|many|moment|bit|while|little|little while|little bit|short while)(?: \w+)?",
+        r"(?:a )?(?:few|some|several|many|moment|bit|(?:little |short )?while|little|little bit)(?: \w+)?",
         text,
     ):
         raise Unclear("How many seconds should I wait?")

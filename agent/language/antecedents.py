@@ -1,4 +1,4 @@
-""" "It" and "that": the last thing that was named or read; a question where there is none."""
+"""Read "It" and "that": the last thing that was named or read; a question where there is none."""
 
 from __future__ import annotations
 

@@ -19,6 +19,12 @@ class Choices:
     nouns: NounTagger
 
     def tags(self, words: list[Word], verb: list[Word]) -> list[list[Tag]]:
+        """Tags per step.
+
+        Raises:
+            Unclear: something only the person knows is missing.
+            NotUnderstood: the words have no meaning here.
+        """
         if not words or (words[0].low in ("from", "in") and not words[0].quoted):
             raise Unclear("Which option should I select?")
         at = self._source_at(words)

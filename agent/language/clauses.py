@@ -14,7 +14,8 @@ __all__ = ["Clause", "Splitter", "control_at", "skip_fillers"]
 
 _LITERAL = frozenset("type put fill say".split())
 _STRONG = frozenset(
-    "press click double_click right_click check uncheck scroll wait select clear close open type fill hover drag switch focus named page undo".split()
+    """press click double_click right_click check uncheck scroll wait select clear close open type
+        fill hover drag switch focus named page undo""".split()
 )
 _SURE = frozenset(
     "press click double_click right_click type scroll wait hover drag check uncheck fill".split()
@@ -25,7 +26,8 @@ _NAMED = frozenset(
 _CONTROL = {
     tuple(phrase.split()): kind
     for kind, phrases in {
-        "for_each": "for each|for every|for all|for each of the|for every one of the|for all the|for all of the",
+        "for_each": """for each|for every|for all|for each of the|for every one of the|for all the
+        |for all of the""",
         "if": "if|in case",
         "when": "when|once|as soon as",
         "until": "until",
@@ -114,7 +116,7 @@ class Splitter:
         return Clause(verb[0], words[at:start], words[start:end]), following
 
     def _fronted(self, words: list[Word], at: int) -> tuple[Clause, int]:
-        """ "In the Name field type Ada": the place stands before the verb."""
+        """Read "In the Name field type Ada": the place stands before the verb."""
         if words[at].low in ("in", "into", "on", "from") and not words[at].quoted:
             for i in range(at + 2, len(words)):
                 verb = verb_at(words, i)

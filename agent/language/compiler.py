@@ -118,7 +118,7 @@ class _Compiler:
         return [build_step(tags) for tags in self.tagger.tags(clause.family, words, clause.verb)]
 
     def _each_suffix(self, clause: Clause, words: list[Word]) -> list[Step] | None:
-        """ "click Approve in every row", "… for each row"."""
+        """Read "click Approve in every row", "… for each row"."""
         if clause.family in ("type", "put", "fill", "say"):
             return None
         for at in range(1, len(words) - 1):

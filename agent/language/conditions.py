@@ -11,16 +11,23 @@ from .tokens import Word
 __all__ = ["Condition", "find_condition", "whole_condition"]
 
 _STATES = {
-    "shown": """is shown|is visible|is there|is displayed|is on the screen|is on screen|is present|appears|shows up|shows|pops up|comes up
-    |to appear|to show up|to be shown|to be visible|to be displayed|to come up|to show|is open|to open|opens|appear|are shown|are visible
+    "shown": """is shown|is visible|is there|is displayed|is on the screen|is on screen|is present
+    |appears|shows up|shows|pops up|comes up
+    |to appear|to show up|to be shown|to be visible|to be displayed|to come up|to show|is open|to open
+    |opens|appear|are shown|are visible
     |has appeared|can be seen|is showing|has opened|is back|exists""",
-    "gone": """disappears|is gone|goes away|vanishes|to disappear|to go away|to vanish|to be gone|is hidden|is not shown|is not visible
-    |is not there|is no longer shown|is no longer visible|has disappeared|closes|to close|is closed|has gone|isn't shown|isn't visible
+    "gone": """disappears|is gone|goes away|vanishes|to disappear|to go away|to vanish|to be gone
+    |is hidden|is not shown|is not visible
+    |is not there|is no longer shown|is no longer visible|has disappeared|closes|to close|is closed
+    |has gone|isn't shown|isn't visible
     |isn't there|are gone|disappear|is no longer there|does not exist""",
-    "enabled": "is enabled|is active|to be enabled|becomes enabled|is clickable|to become enabled|can be clicked|is available|becomes active",
-    "disabled": "is disabled|is greyed out|is grayed out|becomes disabled|is not enabled|isn't enabled|is grey|to be disabled",
+    "enabled": """is enabled|is active|to be enabled|becomes enabled|is clickable
+    |to become enabled|can be clicked|is available|becomes active""",
+    "disabled": """is disabled|is greyed out|is grayed out|becomes disabled|is not enabled
+    |isn't enabled|is grey|to be disabled""",
     "checked": "is checked|is ticked|is on|is turned on|is switched on|is not unchecked",
-    "unchecked": "is unchecked|is not checked|is not ticked|is off|is turned off|isn't checked|isn't ticked|is unticked|is switched off",
+    "unchecked": """is unchecked|is not checked|is not ticked|is off|is turned off|isn't checked
+    |isn't ticked|is unticked|is switched off""",
     "selected": "is selected|is chosen",
     "empty": "is empty|is blank",
 }
@@ -29,8 +36,16 @@ _PHRASES = {
     for state, phrases in _STATES.items()
     for phrase in phrases.replace("\n", " ").split("|")
 }
-_EXISTS = {("there", "is"): "shown", ("there's",): "shown", ("you", "see"): "shown", ("i", "see"): "shown",
-           ("there", "is", "no"): "gone", ("there", "are", "no"): "gone", ("there", "are"): "shown"}  # fmt: skip
+_EXISTS = {
+    ("there", "is"): "shown",
+    ("there's",): "shown",
+    ("you", "see"): "shown",
+    ("i", "see"): "shown",
+    # fmt: skip
+    ("there", "is", "no"): "gone",
+    ("there", "are", "no"): "gone",
+    ("there", "are"): "shown",
+}
 _VALUED = {("says",): "contains", ("contains",): "contains", ("reads",): "contains", ("shows", "the", "text"): "contains",
            ("is", "equal", "to"): "equals", ("equals",): "equals"}  # fmt: skip
 

@@ -20,6 +20,12 @@ class Drags:
     nouns: NounTagger
 
     def tags(self, words: list[Word], verb: list[Word]) -> list[list[Tag]]:
+        """Tags per step.
+
+        Raises:
+            Unclear: something only the person knows is missing.
+            NotUnderstood: the words have no meaning here.
+        """
         if len(verb) > 2 or "over" in [w.low for w in verb]:
             return (
                 [[("POINT", "move"), *self.nouns.target(words)]]

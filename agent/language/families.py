@@ -21,7 +21,8 @@ from .waits import Waits
 __all__ = ["Tagger"]
 
 _POINTING = frozenset(
-    "click double_click right_click hover move clear check uncheck goto switch focus expand find close copy cut paste".split()
+    """click double_click right_click hover move clear check uncheck goto switch focus expand find
+        close copy cut paste""".split()
 )
 _BARE = frozenset("undo redo save back copy cut paste close clear".split())
 _ONTO = frozenset("on over at in into upon onto to".split())

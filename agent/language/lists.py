@@ -30,7 +30,7 @@ class _Lists:
     nouns: NounTagger
 
     def parts(self, words: list[Word]) -> list[list[Word]]:
-        """ "A, B and C" and "the X button and the Y button" are lists; "Save and Continue" is a name."""
+        """Read "A, B and C" and "the X button and the Y button" are lists; "Save and Continue" is a name."""
         plural = self._plural(words)
         if plural:
             return plural

@@ -92,7 +92,7 @@ class LiteralTagger:
         return self._paired(words, ("with", "as"))
 
     def _paired(self, words: list[Word], prepositions: tuple[str, ...]) -> list[list[Tag]]:
-        """ "FIELD with TEXT and FIELD with TEXT"; empty where there is no such pair."""
+        """Read "FIELD with TEXT and FIELD with TEXT"; empty where there is no such pair."""
         withs = field_at(words, prepositions)
         if withs and withs[-1] == len(words) - 1:
             withs = withs[:-1]
@@ -172,7 +172,7 @@ class LiteralTagger:
         return found if start == len(words) else []
 
     def _pairs(self, words: list[Word]) -> list[tuple[list[Word], list[Word]]]:
-        """ "A into X and B into Y": each "and" or comma between two fields begins a new pair."""
+        """Read "A into X and B into Y": each "and" or comma between two fields begins a new pair."""
         into = field_at(words)
         if len(into) < 2:
             return []
@@ -219,7 +219,7 @@ class LiteralTagger:
         return self._loose(words, verb)
 
     def _loose(self, words: list[Word], verb: list[Word]) -> int | None:
-        """ "enter 5 for Quantity", "put Ada as the name", "enter x on the Name field"."""
+        """Read "enter 5 for Quantity", "put Ada as the name", "enter x on the Name field"."""
         found = field_at(words, ("for", "as", "on", "to"))
         if len(found) != 1:
             return None

@@ -19,7 +19,8 @@ _VAGUE = frozenset(
     "something anything whatever stuff thing things someone everything nothing somewhere any some".split()
 )
 _MARKERS = frozenset(
-    "except unless instead without but because while before after not until if when press click type actually".split()
+    """except unless instead without but because while before after not until if when press click
+        type actually""".split()
 )
 _COMPOUND = frozenset(
     "name names line page visit updated modified seen quarter half day week class aid post".split()
@@ -27,10 +28,10 @@ _COMPOUND = frozenset(
 _PHRASAL = frozenset("sign log check zoom opt fill drop built plug logged signed join clock step".split())
 _CALLED = {
     tuple(phrase.split()): phrase
-    for phrase in """labelled|labeled|called|named|titled|marked|saying|reading|that says|that reads|which says|with the text
-    |with the label|with the name|with the title|with the caption|with text|with label|containing|with the words|for|with""".replace(
-        "\n", ""
-    ).split("|")
+    for phrase in """labelled|labeled|called|named|titled|marked|saying|reading|that says|that reads
+    |which says|with the text
+    |with the label|with the name|with the title|with the caption|with text|with label|containing
+    |with the words|for|with""".replace("\n", "").split("|")
     for phrase in [phrase.strip()]
 }
 _RELATIONS = {
@@ -43,8 +44,10 @@ _RELATIONS = {
         "right_of": "right of|to the right of|on the right of|on the right side of|just right of",
         "next_to": "next to|beside|near|close to|adjacent to|alongside|right next to|nearest to|closest to",
         "between": "between|in between",
-        "in_row": """in the row of|in the row for|in the row with|in the row containing|in the same row as|on the row of
-        |in the line of|in the line with|on the line of|in the row that says|in the row where|on the same row as|in the row named
+        "in_row": """in the row of|in the row for|in the row with|in the row containing
+        |in the same row as|on the row of
+        |in the line of|in the line with|on the line of|in the row that says|in the row where
+        |on the same row as|in the row named
         |on the same line as|in the row called|on the row with""".replace("\n", ""),
     }.items()
     for phrase in phrases.split("|")
@@ -303,7 +306,7 @@ class NounTagger:
         return number, 1
 
     def _from_end(self, rest: list[Word], tags: list[Tag], number: int | None = None) -> list[Word]:
-        """ "third button from the last/end/bottom" counts backwards, "from the top/start" forwards."""
+        """Read "third button from the last/end/bottom" counts backwards, "from the top/start" forwards."""
         low = [word.low for word in rest]
         if number is None or len(low) < 3 or "from" not in low[1:]:
             return rest

@@ -12,11 +12,14 @@ from .tokens import Word
 __all__ = ["Openings", "is_url"]
 
 _URL = re.compile(
-    r"(?:[a-z][a-z0-9+.-]*://\S+|about:\w+|localhost(?::\d+)?(?:/\S*)?|\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?(?:/\S*)?|(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?:[/?#]\S*)?)$",
+    r"(?:[a-z][a-z0-9+.-]*://\S+|about:\w+|localhost(?::\d+)?(?:/\S*)?"
+    r"|\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?(?:/\S*)?"
+    r"|(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?:[/?#]\S*)?)$",
     re.IGNORECASE,
 )
 _FILES = frozenset(
-    "txt pdf doc docx odt csv xls xlsx ods png jpg jpeg gif svg zip gz tar mp3 mp4 wav py js ts json yaml yml xml html md log exe sh ini cfg conf bak tmp rtf ppt pptx toml db".split()
+    """txt pdf doc docx odt csv xls xlsx ods png jpg jpeg gif svg zip gz tar mp3 mp4 wav py js ts
+    json yaml yml xml html md log exe sh ini cfg conf bak tmp rtf ppt pptx toml db""".split()
 )
 
 
@@ -34,6 +37,11 @@ class Openings:
     nouns: NounTagger
 
     def tags(self, words: list[Word], verb: list[Word]) -> list[list[Tag]]:
+        """Tags per step.
+
+        Raises:
+            Unclear: it is not said what to open.
+        """
         if (
             words
             and words[0].low in ("the",)

@@ -31,6 +31,12 @@ class Scrolling:
     nouns: NounTagger
 
     def tags(self, words: list[Word], verb: list[Word]) -> list[list[Tag]]:
+        """Tags per step.
+
+        Raises:
+            Unclear: something only the person knows is missing.
+            NotUnderstood: the words have no meaning here.
+        """
         words, amount, unit = split_units(words)
         low = [word.low for word in words]
         if low[:3] == ["all", "the", "way"]:
@@ -84,6 +90,11 @@ class Scrolling:
         raise NotUnderstood(f'I do not understand "{self.nouns.text(rest)}" after “scroll {way}”.')
 
     def page(self, words: list[Word], verb: list[Word]) -> list[list[Tag]]:
+        """Tags of "page down", "page up".
+
+        Raises:
+            NotUnderstood: anything follows but a count.
+        """
         words, times = split_times(words)
         if words:
             raise NotUnderstood(

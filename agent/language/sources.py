@@ -17,7 +17,7 @@ def content_of(words: list[Word]) -> list[Word]:
 
 
 def from_as_in(words: list[Word]) -> list[Word]:
-    """ "the total from the invoice window" is where the total stands, so "from" relates like "in"."""
+    """Read "the total from the invoice window" is where the total stands, so "from" relates like "in"."""
     found = [i for i in range(1, len(words) - 1) if words[i].low == "from" and not words[i].quoted]
     if len(found) != 1:
         return words

@@ -20,6 +20,12 @@ class Waits:
     nouns: NounTagger
 
     def tags(self, words: list[Word], verb: list[Word]) -> list[list[Tag]]:
+        """Tags per step.
+
+        Raises:
+            Unclear: it is not said how long, or for what.
+            NotUnderstood: the words have no meaning here.
+        """
         until = verb[-1].low in ("until", "till")
         if words and words[0].low in ("until", "till", "for") and not words[0].quoted:
             until, words = words[0].low != "for", words[1:]

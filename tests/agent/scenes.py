@@ -1,5 +1,7 @@
 """Scenes written down by hand, as a ground-truth reader would give them."""
 
+from typing import Any
+
 from lookhear.perception import Box, Element, ElementState, Integrity, Label, Modality, Role, Scene, Window
 
 LABEL = Label(Integrity.UNTRUSTED, Modality.SCREEN, "test scene")
@@ -14,7 +16,7 @@ def element(
     h: int = 24,
     *,
     window: int | None = 1,
-    **state: object,
+    **state: Any,
 ) -> Element:
     """One element; its id is its place."""
     return Element(
@@ -23,7 +25,7 @@ def element(
         text,
         Box(x, y, w, h),
         ElementState(**state),
-        window=window,  # pyright: ignore[reportArgumentType]
+        window=window,
     )
 
 
