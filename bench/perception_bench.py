@@ -1,3 +1,5 @@
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportUnknownLambdaType=false
 """Prints the perception targets P1 and P3 to P7 and P9, each beside a baseline measured in the same process.
 
 Run: `python bench/perception_bench.py [--quick]`. Frames are drawn here (1080p form with 40 lines); P1 needs
@@ -54,9 +56,11 @@ class Page:
         self.dialog: str | None = None
 
     def phrase(self, count: int = 3) -> str:
+        """Random words, each with a capital."""
         return " ".join(self.random.choice(WORDS).capitalize() for _ in range(count))
 
     def draw(self) -> Pixels:
+        """The page as it is now."""
         image = Image.new("RGB", self.size, "#f4f4f4")
         pen = ImageDraw.Draw(image)
         for i, (row, value) in enumerate(zip(self.rows, self.values, strict=True)):
@@ -73,6 +77,7 @@ class Page:
         return np.ascontiguousarray(np.dstack([rgb[..., ::-1], np.full(rgb.shape[:2], 255, np.uint8)]))
 
     def edit(self) -> None:
+        """One random change."""
         kind = self.random.choice(["value", "label", "clear", "dialog", "swap", "append"])
         i = self.random.randrange(len(self.rows))
         if kind == "value":
@@ -99,10 +104,12 @@ def cpu(work: Callable[[], Any], times: int) -> float:
 
 
 def p95(values: list[float]) -> float:
+    """The 95th percentile."""
     return sorted(values)[max(0, int(0.95 * len(values)) - 1)]
 
 
 def row(name: str, figure: str, target: str, measured: str) -> None:
+    """One line of the table."""
     print(f"{name:4} {figure:58} {target:>18} {measured:>34}")
 
 
@@ -138,7 +145,9 @@ def capture() -> None:
     row("P3", "unchanged 1080p frame end to end", "< 5 ms", f"{whole * 1e3:.2f} ms")
 
 
-async def hop(make: Callable[[], Any], count: int, pause_s: float) -> float:
+async def hop(
+    make: Callable[[], asyncio.Queue[int] | LosslessLane[int]], count: int, pause_s: float
+) -> float:
     """CPU us per event through one queue, producer and consumer on one loop."""
     queue = make()
     put = queue.put if isinstance(queue, LosslessLane) else queue.put_nowait
@@ -161,12 +170,16 @@ async def hop(make: Callable[[], Any], count: int, pause_s: float) -> float:
 
 
 async def lanes(quick: bool) -> None:
+    """P9: one hop through a counted lane against a bare queue."""
     for name, count, pause in (
         ("as fast as possible", 50_000, 0.0),
         ("200 events/s", 200 if quick else 600, 0.005),
     ):
         runs = [
-            (await hop(asyncio.Queue, count, pause), await hop(lambda: LosslessLane("x"), count, pause))
+            (
+                await hop(asyncio.Queue[int], count, pause),
+                await hop(lambda: LosslessLane[int]("x"), count, pause),
+            )
             for _ in range(3)
         ]
         bare, lane = min(r[0] for r in runs), min(r[1] for r in runs)
@@ -179,6 +192,7 @@ async def lanes(quick: bool) -> None:
 
 
 def frame(pixels: Pixels, dirty: tuple[Box, ...]) -> Frame:
+    """A frame captured now."""
     now = time.monotonic_ns()
     return Frame(now, now, pixels, dirty, LABEL)
 
@@ -202,7 +216,7 @@ async def events(worker: OcrWorker, quick: bool) -> None:
     for i in range(8 if quick else 30):
         page.values[i % 40] = page.phrase(2)
         await step(field)
-    for i in range(6 if quick else 16):
+    for _ in range(6 if quick else 16):
         page.dialog = None if page.dialog else page.phrase(2)
         await step(dialog)
     for seed in range(3 if quick else 6):
@@ -255,6 +269,7 @@ async def incremental(worker: OcrWorker, quick: bool) -> None:
     sequences = 12 if quick else 200
     for seed in range(sequences):
         page, sight, gate = Page(1000 + seed, 12, (1280, 720)), Sight(worker), ChangeGate()
+        pixels = page.draw()
         for _ in range(6):
             pixels = page.draw()
             dirty = gate.changed(pixels)
@@ -282,6 +297,7 @@ async def incremental(worker: OcrWorker, quick: bool) -> None:
 
 
 async def main() -> None:
+    """Print the whole table."""
     quick = "--quick" in sys.argv
     row("", "figure", "target", "measured")
     capture()

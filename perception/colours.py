@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["colourful", "distance", "ink_of", "light", "look_of", "underlined"]
+__all__ = ["colourful", "distance", "ink_of", "light", "look_of", "patch", "underlined"]
 
 
 def light(colour: Colour) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from .colours import colourful, distance, ink_of, light
+from .colours import colourful, distance, ink_of, light, patch
 from .elements import Element, ElementState, Role, Word
 from .geometry import Box, bounding_box
 from .labels_of_fields import field_label
@@ -114,27 +114,26 @@ def _arrow(page: Page, shape: Shape, runs: list[Run]) -> bool:
 
 
 def _points_down(page: Page, box: Box) -> bool:
-    """Whether the ink in a box narrows from top to bottom: a triangle or a chevron."""
+    """Whether the last blob of ink in a box is wide, low and narrows downwards: a triangle or a chevron."""
     import numpy as np
 
-    from .colours import patch
-
-    if any(run.box.overlaps(box) for run in page.runs if run.words):
-        return False
     part = patch(page.pixels, box).astype(np.int16)
     if part.size == 0:
         return False
     paper = np.median(part.reshape(-1, 3), axis=0)
     mask = np.abs(part - paper).max(axis=2) > 60
-    rows = mask.any(axis=1).nonzero()[0]
     columns = mask.any(axis=0).nonzero()[0]
-    if len(rows) < 3 or len(columns) < 5:
+    if len(columns) < 5:
         return False
-    tall, wide = int(rows[-1] - rows[0]) + 1, int(columns[-1] - columns[0]) + 1
-    if not (3 <= tall <= 16 and 5 <= wide <= 20 and wide >= tall):
+    breaks = (np.diff(columns) > 1).nonzero()[0]
+    left = int(columns[breaks[-1] + 1]) if len(breaks) else int(columns[0])
+    blob = mask[:, left : int(columns[-1]) + 1]
+    rows = blob.any(axis=1).nonzero()[0]
+    tall, wide = int(rows[-1] - rows[0]) + 1, blob.shape[1]
+    if left == 0 or not (3 <= tall <= 16 and 5 <= wide <= 24 and wide >= 1.35 * tall):
         return False
-    spans = [int(np.ptp(mask[y].nonzero()[0])) if mask[y].any() else 0 for y in (rows[0], rows[-1])]
-    return spans[1] <= 0.5 * spans[0]
+    first, last = (int(np.ptp(blob[y].nonzero()[0])) for y in (rows[0], rows[-1]))
+    return last <= 0.5 * first
 
 
 def _wordless(page: Page, shape: Shape, side: list[Shape]) -> Element | None:

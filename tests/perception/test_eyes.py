@@ -104,7 +104,7 @@ async def test_a_display_that_does_not_exist_is_named(tmp_path: Path) -> None:
 async def test_a_dying_display_ends_every_wait(screen: Screen) -> None:
     async with Eyes(screen.display) as eyes:
         await eyes.grab()
-        waits = [
+        waits: list[asyncio.Task[object]] = [
             asyncio.create_task(eyes.settle(since_ns=time.monotonic_ns(), limit_s=30, comparisons=10**6)),
             asyncio.create_task(eyes.look(since_ns=time.monotonic_ns() + 10**12, timeout_s=30)),
             asyncio.create_task(eyes.grab(since_ns=time.monotonic_ns() + 10**12, timeout_s=30)),
