@@ -1,8 +1,9 @@
 """Deciding: goals become plans, plans become judged, proven acts."""
 
+from .binding import Binding, bind, bind_all
 from .console import ConsoleObserver
-from .drawing import draw_tree
-from .effects import approved_by_goal, classify
+from .drawing import describe_node, describe_target, draw_dot, draw_mermaid, draw_tree
+from .effects import approved_by_goal, classify, commit_word
 from .events import (
     Acted,
     Asked,
@@ -30,45 +31,93 @@ from .expectations import (
     Verifier,
 )
 from .gatekeeper import Gatekeeper
+from .graph import critical_path, cycle, ready_set, run_order, to_digraph
 from .guardrails import Approver, NobodyApprover, Policy, ScriptedApprover, TerminalApprover, load_policy
-from .language import Compiled, Question, Relation, Step, Target, compile_command
+from .language import (
+    CONTROL_VERBS,
+    VERBS,
+    Compiled,
+    Question,
+    Relation,
+    Step,
+    Target,
+    ValueRef,
+    compile_command,
+)
+from .matching import Fit, Level, fit, fold
 from .phases import PHASES, PhaseTimer
 from .phrases import in_words
-from .plan import Plan
+from .plan import (
+    Act,
+    Ask,
+    Assert,
+    Change,
+    Compute,
+    Decide,
+    Edge,
+    Effect,
+    Extract,
+    Loop,
+    Node,
+    Observe,
+    Plan,
+    PlanPatch,
+    SubPlan,
+    canonical_json,
+)
 from .planner import CompilerPlanner, FixedPlanner, PlannedGoal, Planner, QuestionsFirst
-from .planning import plan_from_steps
+from .planning import plan_from_steps, references
 from .rehearsal import rehearse
 from .results import EXIT_CODES, Outcome, RunResult, StepResult, conclude
 from .settings import RunSettings
 from .validate import validate_plan
+from .wording import describe_element, describe_wanted
 
 __all__ = [
+    "CONTROL_VERBS",
     "EXIT_CODES",
     "PHASES",
+    "VERBS",
+    "Act",
     "Acted",
     "Approver",
+    "Ask",
     "Asked",
+    "Assert",
+    "Binding",
+    "Change",
     "CommandExpectation",
     "Compiled",
     "CompilerPlanner",
+    "Compute",
     "ConsoleObserver",
+    "Decide",
+    "Edge",
+    "Effect",
     "Event",
     "Evidence",
     "Executor",
     "Expectation",
+    "Extract",
     "FileExpectation",
+    "Fit",
     "FixedPlanner",
     "Found",
     "Gatekeeper",
     "HttpExpectation",
     "Judged",
+    "Level",
     "ListObserver",
+    "Loop",
     "NobodyApprover",
+    "Node",
+    "Observe",
     "Observer",
     "Observers",
     "Outcome",
     "PhaseTimer",
     "Plan",
+    "PlanPatch",
     "Planned",
     "PlannedGoal",
     "PlannedStep",
@@ -88,18 +137,38 @@ __all__ = [
     "StepFinished",
     "StepResult",
     "StepStarted",
+    "SubPlan",
     "Target",
     "TerminalApprover",
+    "ValueRef",
     "Verifier",
     "approved_by_goal",
+    "bind",
+    "bind_all",
     "can_run",
+    "canonical_json",
     "classify",
+    "commit_word",
     "compile_command",
     "conclude",
+    "critical_path",
+    "cycle",
+    "describe_element",
+    "describe_node",
+    "describe_target",
+    "describe_wanted",
+    "draw_dot",
+    "draw_mermaid",
     "draw_tree",
+    "fit",
+    "fold",
     "in_words",
     "load_policy",
     "plan_from_steps",
+    "ready_set",
+    "references",
     "rehearse",
+    "run_order",
+    "to_digraph",
     "validate_plan",
 ]
