@@ -11,7 +11,7 @@ from pathlib import Path
 
 __all__ = ["MARK", "end_marked", "end_process", "is_same_process", "marked", "start_stamp"]
 
-MARK = "LOOKHEAR_DESKTOP"
+MARK = "LOOKHEAR_DESKTOP_ID"
 
 
 def start_stamp(pid: int) -> str | None:
