@@ -127,8 +127,11 @@ class _Binder:
         tied = [c for c in rest if top.score - c.score < _margin(top, c)]
         if tied:
             choices = tuple(describe_element(c.element, self.scene) for c in [top, *tied][:6])
-            raise TargetAmbiguous(f"{describe_wanted(target)} could be {len(tied) + 1} things.", choices,
-                                  remedy="Say which: " + "; ".join(choices) + ".")  # fmt: skip
+            raise TargetAmbiguous(
+                f"{describe_wanted(target)} could be {len(tied) + 1} things.",
+                choices,
+                remedy="Say which: " + "; ".join(choices) + ".",
+            )
         second = rest[0] if rest else None
         return _binding(top, second)
 
@@ -250,8 +253,14 @@ class _Binder:
         """Fields without a name of their own, named by the text that stands beside or above them."""
         fields = [e for e in pool if e.role in FIELDS and role_factor(e.role, target.role, verb)]
         acts = verb in ("type", "clear", "select", "set", "check", "uncheck", "focus") or target.role in {
-            "textbox", "checkbox", "radio", "combobox", "slider", "spinbutton", "switch"
-        }  # fmt: skip
+            "textbox",
+            "checkbox",
+            "radio",
+            "combobox",
+            "slider",
+            "spinbutton",
+            "switch",
+        }
         if not acts or not fields or any(c.level == Level.EXACT and c.element.role in FIELDS for c in found):
             return []
         labelled: list[Candidate] = []
@@ -394,9 +403,13 @@ def _margin(top: Candidate, other: Candidate) -> float:
 def _binding(top: Candidate, second: Candidate | None) -> Binding:
     exact = top.level == Level.EXACT and top.how in ("exact", "label")
     return Binding(
-        top.element, min(1.0, top.score), second.element if second else None,
-        min(1.0, second.score) if second else 0.0, top.how, exact,
-    )  # fmt: skip
+        top.element,
+        min(1.0, top.score),
+        second.element if second else None,
+        min(1.0, second.score) if second else 0.0,
+        top.how,
+        exact,
+    )
 
 
 def _window_element(window: Window) -> Element:
