@@ -8,7 +8,8 @@ from .scenes import element, scene
 
 @pytest.mark.parametrize(
     "name",
-    """Submit|Send|Pay now|Buy|Place order|Delete|Remove item|Confirm|Publish|Overwrite|Save|Apply|OK|Sign up|Check out|
+    """Submit|Send|Pay now|Buy|Place order|Delete|Remove item|Confirm|Publish|Overwrite|
+    Save|Apply|OK|Sign up|Check out|
     Transferring…|
     Deleted|Log out|Frobnicate|Calculate|Yes|Uninstall|Accept all|Save and close|Cancel order|
     Delete row|Approve""".replace("\n    ", "").split("|"),
