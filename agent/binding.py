@@ -12,6 +12,7 @@ from ..errors import TargetAmbiguous, TargetNotFound
 from ..perception import Element, Embedder, Role, Scene, Window
 from .candidates import Candidate, distinct, variants
 from .fields import FIELDS, labelled_field
+from .frames import is_window, visible, window_element
 from .language import Relation, Target
 from .looks import keep_looks
 from .matching import VECTOR_MARGIN, Level, fit, meaning_fits, nearest
@@ -108,7 +109,7 @@ class _Binder:
             if not e.state.disabled or verb in ("find", "read", "wait", "hover")
         ]
         if target.role in ("window", "dialog") and verb not in ("type", "check", "uncheck"):
-            pool = [*pool, *map(_window_element, self._windows())]
+            pool = [*pool, *map(window_element, self._windows())]
         pool = self._related(pool, target.relation)
         found = self._named(pool, target, verb) if target.text else self._roled(pool, target, verb)
         found = keep_looks(found, target.attrs, self.looks)
@@ -127,8 +128,11 @@ class _Binder:
         tied = [c for c in rest if top.score - c.score < _margin(top, c)]
         if tied:
             choices = tuple(describe_element(c.element, self.scene) for c in [top, *tied][:6])
-            raise TargetAmbiguous(f"{describe_wanted(target)} could be {len(tied) + 1} things.", choices,
-                                  remedy="Say which: " + "; ".join(choices) + ".")  # fmt: skip
+            raise TargetAmbiguous(
+                f"{describe_wanted(target)} could be {len(tied) + 1} things.",
+                choices,
+                remedy="Say which: " + "; ".join(choices) + ".",
+            )
         second = rest[0] if rest else None
         return _binding(top, second)
 
@@ -162,25 +166,19 @@ class _Binder:
             return [e for e in self.scene.elements if e.window in named]
         modal = next((w for w in reversed(self.scene.windows) if w.modal), None)
         if modal is None:
-            return [e for e in self.scene.elements if self._visible(e)]
+            return [e for e in self.scene.elements if visible(self.scene, e)]
         blocked = {modal.transient_for} if modal.transient_for else {w.id for w in self._below(modal)}
-        return [e for e in self.scene.elements if e.window not in blocked and self._visible(e)]
+        return [e for e in self.scene.elements if e.window not in blocked and visible(self.scene, e)]
 
     def _below(self, window: Window) -> list[Window]:
         return list(self.scene.windows[: self.scene.windows.index(window)])
-
-    def _visible(self, element: Element) -> bool:
-        if element.window is None or self.scene.window(element.window) is None:
-            return True
-        over = self.scene.window_at(element.box.center)
-        return over is None or over.id == element.window
 
     def _named_windows(self, relation: Relation | None) -> set[int] | None:
         """Ids of the windows that "in the X window" names; None where the relation names none."""
         while relation is not None and relation.kind == "in":
             anchor = relation.anchors[0]
             if anchor.role in ("window", "dialog", "page") or (anchor.text and anchor.role is None):
-                found = {w.id for w in self.scene.windows if self._is_window(w, anchor)}
+                found = {w.id for w in self.scene.windows if is_window(w, anchor)}
                 if found:
                     return found
                 if anchor.role == "window" and anchor.text:
@@ -191,16 +189,6 @@ class _Binder:
     def _titles(self) -> str:
         titles = ", ".join(f"“{w.title}”" for w in self.scene.windows if w.title)
         return f"Open windows: {titles}." if titles else ""
-
-    def _is_window(self, window: Window, anchor: Target) -> bool:
-        if anchor.role == "dialog" and not (window.dialog or window.modal):
-            return False
-        if anchor.text is None:
-            return anchor.role == "dialog" or window.focused
-        level = fit(anchor.text, window.title, sentence=True).level
-        return level >= (Level.PART if anchor.role else Level.ALIKE) or (
-            bool(anchor.role) and anchor.text.casefold() == window.wm_class.casefold()
-        )
 
     # how well each fits
 
@@ -250,8 +238,14 @@ class _Binder:
         """Fields without a name of their own, named by the text that stands beside or above them."""
         fields = [e for e in pool if e.role in FIELDS and role_factor(e.role, target.role, verb)]
         acts = verb in ("type", "clear", "select", "set", "check", "uncheck", "focus") or target.role in {
-            "textbox", "checkbox", "radio", "combobox", "slider", "spinbutton", "switch"
-        }  # fmt: skip
+            "textbox",
+            "checkbox",
+            "radio",
+            "combobox",
+            "slider",
+            "spinbutton",
+            "switch",
+        }
         if not acts or not fields or any(c.level == Level.EXACT and c.element.role in FIELDS for c in found):
             return []
         labelled: list[Candidate] = []
@@ -394,11 +388,10 @@ def _margin(top: Candidate, other: Candidate) -> float:
 def _binding(top: Candidate, second: Candidate | None) -> Binding:
     exact = top.level == Level.EXACT and top.how in ("exact", "label")
     return Binding(
-        top.element, min(1.0, top.score), second.element if second else None,
-        min(1.0, second.score) if second else 0.0, top.how, exact,
-    )  # fmt: skip
-
-
-def _window_element(window: Window) -> Element:
-    role = Role.DIALOG if window.dialog or window.modal else Role.WINDOW
-    return Element(f"window:{window.id}", role, window.title, window.frame, window=window.id)
+        top.element,
+        min(1.0, top.score),
+        second.element if second else None,
+        min(1.0, second.score) if second else 0.0,
+        top.how,
+        exact,
+    )

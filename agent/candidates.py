@@ -30,7 +30,7 @@ def variants(target: Target) -> list[str]:
 
 
 def distinct(found: list[Candidate]) -> list[Candidate]:
-    """One candidate per thing: a caption inside a button is the button, two readers may see the same element."""
+    """One candidate per thing: a caption inside a button is the button; readers may see the same element."""
     kept: list[Candidate] = []
     for candidate in sorted(found, key=lambda c: (-c.score, c.element.box.area)):
         if not any(_same(candidate.element, other.element) for other in kept):

@@ -24,7 +24,8 @@ __all__ = ["approved_by_goal", "classify", "commit_word"]
 
 _NONE = frozenset("wait read find say hover goto move".split())
 _REVERSIBLE = frozenset(
-    "type clear select check uncheck set scroll focus select_text copy cut paste undo redo open switch expand right_click back".split()
+    """type clear select check uncheck set scroll focus select_text copy cut paste undo redo open switch
+    expand right_click back""".split()
 )
 _MOVING = frozenset(
     {
@@ -47,9 +48,18 @@ _EDITING = frozenset("backspace delete space insert".split())
 _MOVES = frozenset("tab escape up down left right home end pageup pagedown shift ctrl alt super menu".split())
 _CHORDS = {
     ("ctrl", key): effect
-    for effect, keys in {"none": "c f l +", "reversible": "a v x z y t tab - 0 b i u home end left right up down backspace"}.items()
+    for effect, keys in {
+        "none": "c f l +",
+        "reversible": """a v x z y t tab - 0 b i u home end left right up down
+        backspace""",
+    }.items()
     for key in keys.split()
-} | {("alt", "tab"): "reversible", ("alt", "left"): "reversible", ("alt", "right"): "reversible", ("shift", "tab"): "reversible"}  # fmt: skip
+} | {
+    ("alt", "tab"): "reversible",
+    ("alt", "left"): "reversible",
+    ("alt", "right"): "reversible",
+    ("shift", "tab"): "reversible",
+}
 
 
 def _list(name: str) -> list[str]:

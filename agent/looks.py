@@ -16,16 +16,42 @@ if TYPE_CHECKING:
 __all__ = ["keep_looks"]
 
 _STATES = {
-    "checked": ("checked", True), "ticked": ("checked", True), "unchecked": ("checked", False),
-    "unticked": ("checked", False), "selected": ("selected", True), "unselected": ("selected", False),
-    "disabled": ("disabled", True), "enabled": ("disabled", False), "focused": ("focused", True),
-}  # fmt: skip
+    "checked": ("checked", True),
+    "ticked": ("checked", True),
+    "unchecked": ("checked", False),
+    "unticked": ("checked", False),
+    "selected": ("selected", True),
+    "unselected": ("selected", False),
+    "disabled": ("disabled", True),
+    "enabled": ("disabled", False),
+    "focused": ("focused", True),
+}
 _PLACES = {
-    "top": "top", "upper": "top", "topmost": "top", "bottom": "bottom", "lower": "bottom", "bottommost": "bottom",
-    "left": "left", "leftmost": "left", "right": "right", "rightmost": "right",
-}  # fmt: skip
-_SIZES = {"big": 1, "large": 1, "huge": 1, "bigger": 1, "larger": 1, "biggest": 1, "largest": 1,
-          "small": -1, "tiny": -1, "little": -1, "smaller": -1, "smallest": -1}  # fmt: skip
+    "top": "top",
+    "upper": "top",
+    "topmost": "top",
+    "bottom": "bottom",
+    "lower": "bottom",
+    "bottommost": "bottom",
+    "left": "left",
+    "leftmost": "left",
+    "right": "right",
+    "rightmost": "right",
+}
+_SIZES = {
+    "big": 1,
+    "large": 1,
+    "huge": 1,
+    "bigger": 1,
+    "larger": 1,
+    "biggest": 1,
+    "largest": 1,
+    "small": -1,
+    "tiny": -1,
+    "little": -1,
+    "smaller": -1,
+    "smallest": -1,
+}
 
 
 def keep_looks(

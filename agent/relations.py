@@ -21,7 +21,7 @@ def inside(box: Box, container: Box) -> bool:
 
 
 def between(box: Box, first: Box, second: Box) -> bool:
-    """Whether the middle of `box` lies in the rectangle spanned by the middles of the two, with half a box of slack."""
+    """Whether the middle of `box` lies in the rectangle of the two middles, with half a box of slack."""
     (x0, y0), (x1, y1) = first.center, second.center
     slack_x, slack_y = max(first.w, second.w) // 2, max(first.h, second.h) // 2
     across, down = abs(x0 - x1) > abs(y0 - y1), abs(y0 - y1) >= abs(x0 - x1)
@@ -56,7 +56,7 @@ def _far(gap: int, aside: int, slack: int) -> float | None:
 
 
 def reading_order(elements: Sequence[Element]) -> list[Element]:
-    """Line by line from the top, each line from the left; elements of one line overlap by half their height."""
+    """Line by line from the top, each line from the left; those of one line overlap by half their height."""
     lines: list[list[Element]] = []
     for element in sorted(elements, key=lambda e: (e.box.center.y, e.box.x)):
         if lines and same_row(lines[-1][0].box, element.box):

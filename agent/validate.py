@@ -45,9 +45,11 @@ def _nodes(plan: Plan, tools: Collection[str]) -> Iterator[str]:
         if isinstance(node, Act) and node.verb not in VERBS:
             yield f'Step {node.id} has the unknown verb "{node.verb}".'
         if isinstance(node, Act) and node.tool not in tools:
-            yield f'Step {node.id} asks for the unknown tool "{node.tool}"; there are {", ".join(sorted(tools))}.'
+            known = ", ".join(sorted(tools))
+            yield f'Step {node.id} asks for the unknown tool "{node.tool}"; there are {known}.'
         if isinstance(node, Compute) and node.function not in _FUNCTIONS:
-            yield f'Step {node.id} uses the function "{node.function}", which is not one of {", ".join(sorted(_FUNCTIONS))}.'
+            known = ", ".join(sorted(_FUNCTIONS))
+            yield f'Step {node.id} uses the function "{node.function}", which is not one of {known}.'
         if isinstance(node, Loop) and node.over is None and node.condition is None:
             yield f"The loop {node.id} has neither a list to go through nor a condition to end it."
 

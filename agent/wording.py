@@ -39,8 +39,13 @@ def _where(element: Element, scene: Scene) -> str:
 def _beside(element: Element, scene: Scene) -> str:
     """The nearest other text left of it in the same row, which tells rows of a table apart."""
     left = [
-        other for other in scene.elements
-        if other is not element and other.text and other.text != element.text and other.window == element.window
-        and other.box.right <= element.box.x + 4 and abs(other.box.center.y - element.box.center.y) < element.box.h
-    ]  # fmt: skip
+        other
+        for other in scene.elements
+        if other is not element
+        and other.text
+        and other.text != element.text
+        and other.window == element.window
+        and other.box.right <= element.box.x + 4
+        and abs(other.box.center.y - element.box.center.y) < element.box.h
+    ]
     return f", in the row of “{_cut(min(left, key=lambda e: e.box.x).text or '')}”" if left else ""

@@ -190,8 +190,9 @@ def _gelu(x: NDArray[np.float32]) -> NDArray[np.float32]:
     """Exact GELU, `x * Phi(x)`."""
     import numpy as np
 
-    erf = np.frompyfunc(math.erf, 1, 1)
-    return x * (0.5 * (1.0 + erf(x / math.sqrt(2.0)).astype(np.float32)))
+    erf: Any = np.frompyfunc(math.erf, 1, 1)
+    phi = np.asarray(0.5 * (1.0 + erf(x / math.sqrt(2.0))), np.float32)
+    return x * phi
 
 
 def default_embedder(folder: Path | None = None) -> Embedder:

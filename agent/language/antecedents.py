@@ -39,11 +39,13 @@ def _resolved(steps: Sequence[Step], named: _Named) -> list[Step]:
 
 def _step(step: Step, named: _Named) -> Step:
     if step.verb in ("for_each", "until", "if"):
-        return step.model_copy(update={
-            part: tuple(_resolved(inner, named))
-            for part in ("do", "then", "otherwise")
-            if (inner := getattr(step, part)) is not None
-        })  # fmt: skip
+        return step.model_copy(
+            update={
+                part: tuple(_resolved(inner, named))
+                for part in ("do", "then", "otherwise")
+                if (inner := getattr(step, part)) is not None
+            }
+        )
     step = _value(step, named)
     target = _target(step, named)
     step = step.model_copy(

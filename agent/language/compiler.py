@@ -1,4 +1,4 @@
-"""The command compiler: a typed goal becomes steps, a question, or a refusal that says what it could not read.
+"""The command compiler: a typed goal becomes steps, a question, or a refusal with its reason.
 
 It never guesses: a goal of which any part is not understood gives no step at all, and quoted or typed text
 is never read as a command.

@@ -41,18 +41,23 @@ _EXISTS = {
     ("there's",): "shown",
     ("you", "see"): "shown",
     ("i", "see"): "shown",
-    # fmt: skip
     ("there", "is", "no"): "gone",
     ("there", "are", "no"): "gone",
     ("there", "are"): "shown",
 }
-_VALUED = {("says",): "contains", ("contains",): "contains", ("reads",): "contains", ("shows", "the", "text"): "contains",
-           ("is", "equal", "to"): "equals", ("equals",): "equals"}  # fmt: skip
+_VALUED = {
+    ("says",): "contains",
+    ("contains",): "contains",
+    ("reads",): "contains",
+    ("shows", "the", "text"): "contains",
+    ("is", "equal", "to"): "equals",
+    ("equals",): "equals",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What must hold: `state` of the target that `words` name; `value` for contains and equals; `used` words."""
+    """What must hold: `state` of the target that `words` name, `value` for contains; `used` words in all."""
 
     state: str
     words: tuple[Word, ...]

@@ -49,11 +49,19 @@ class Tagger:
             return [[("BARE", family)]]
         nouns = self.nouns
         handler = {
-            "press": self._press, "select": Choices(nouns).tags, "scroll": Scrolling(nouns).tags, "page": Scrolling(nouns).page,
+            "press": self._press,
+            "select": Choices(nouns).tags,
+            "scroll": Scrolling(nouns).tags,
+            "page": Scrolling(nouns).page,
             "wait": Waits(nouns).tags,
-            "open": Openings(nouns).tags, "read": self._read, "drag": Drags(nouns).tags, "move": Drags(nouns).tags, "say": self._say,
-            "select_text": self._select_text, "toggle": self._toggle,
-        }.get(family)  # fmt: skip
+            "open": Openings(nouns).tags,
+            "read": self._read,
+            "drag": Drags(nouns).tags,
+            "move": Drags(nouns).tags,
+            "say": self._say,
+            "select_text": self._select_text,
+            "toggle": self._toggle,
+        }.get(family)
         if handler:
             return handler(words, verb)
         if family in _POINTING:

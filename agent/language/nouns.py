@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 
 from .lexicon import NUMBERS, ORDINALS, attr_kind, match, role_at
+from .ordinals import counted
 from .refusals import NotUnderstood, Unclear
+from .relating import CALLED, RELATIONS
 from .tokens import Word
 
 __all__ = ["ARTICLES", "NounTagger", "Tag", "at_phrase"]
@@ -26,32 +28,6 @@ _COMPOUND = frozenset(
     "name names line page visit updated modified seen quarter half day week class aid post".split()
 )
 _PHRASAL = frozenset("sign log check zoom opt fill drop built plug logged signed join clock step".split())
-_CALLED = {
-    tuple(phrase.split()): phrase
-    for phrase in """labelled|labeled|called|named|titled|marked|saying|reading|that says|that reads
-    |which says|with the text
-    |with the label|with the name|with the title|with the caption|with text|with label|containing
-    |with the words|for|with""".replace("\n", "").split("|")
-    for phrase in [phrase.strip()]
-}
-_RELATIONS = {
-    tuple(phrase.strip().split()): kind
-    for kind, phrases in {
-        "in": "in|inside|inside of|within|on|of",
-        "above": "above|over|on top of|just above|directly above",
-        "below": "below|under|underneath|beneath|just below|directly below|right below",
-        "left_of": "left of|to the left of|on the left of|on the left side of|just left of",
-        "right_of": "right of|to the right of|on the right of|on the right side of|just right of",
-        "next_to": "next to|beside|near|close to|adjacent to|alongside|right next to|nearest to|closest to",
-        "between": "between|in between",
-        "in_row": """in the row of|in the row for|in the row with|in the row containing
-        |in the same row as|on the row of
-        |in the line of|in the line with|on the line of|in the row that says|in the row where
-        |on the same row as|in the row named
-        |on the same line as|in the row called|on the row with""".replace("\n", ""),
-    }.items()
-    for phrase in phrases.split("|")
-}
 _PLACE = re.compile(
     r"(?:^| )(?:on|at|in|to) the ((?:(?:top|bottom|left|right|upper|lower|middle|center|centre|far) ?)+?)"
     r"(?: ?(?:corner|side|edge|half))?(?: of the (?:page|screen|window|dialog))?$"
@@ -121,14 +97,14 @@ class NounTagger:
             rest = words[at + 2 :]
             if all(attr_kind(word) for word in rest):
                 return words[:at], [("ATTR", word.low) for word in rest]
-            if at_phrase(rest, 0, _RELATIONS):
+            if at_phrase(rest, 0, RELATIONS):
                 return [*words[:at], *rest], []
             raise NotUnderstood(f'I do not understand "{self.text(words[at:])}".')
         return words, []
 
     def _relation(self, words: list[Word]) -> tuple[int, str, int] | None:
         for at in range(1, len(words)):
-            found = at_phrase(words, at, _RELATIONS)
+            found = at_phrase(words, at, RELATIONS)
             if found and at + found[1] < len(words) and self._separates(words, at, found):
                 return at, found[0], found[1]
             if words[at].low == "for" and at + 1 < len(words) and self._role_ends(words[:at], 1):
@@ -269,7 +245,7 @@ class NounTagger:
         return rest
 
     def _ordinal(self, rest: list[Word], tags: list[Tag], article: bool) -> list[Word]:
-        found = self._counted(rest)
+        found = counted(rest)
         if found is None:
             return self._from_end(rest, tags)
         number, used = found
@@ -286,24 +262,6 @@ class NounTagger:
         if not any(tag[0] == "ORD" for tag in tags):
             tags.append(("ORD", number))
         return after
-
-    def _counted(self, rest: list[Word]) -> tuple[int, int] | None:
-        if not rest or rest[0].quoted:
-            return None
-        low = [word.low for word in rest[:4]]
-        digits = re.fullmatch(r"(\d+)(?:st|nd|rd|th)", low[0])
-        number = int(digits.group(1)) if digits else ORDINALS.get(low[0])
-        if number is None or number == 0:
-            return None
-        if number > 0 and low[1:3] == ["to", "last"]:
-            return -number, 3
-        if number > 0 and low[1:3] == ["from", "last"]:
-            return -number, 3
-        if number > 0 and low[1:2] == ["last"]:
-            return -number, 2
-        if number > 0 and low[0] and low[1:2] == ["to-last"]:
-            return -number, 2
-        return number, 1
 
     def _from_end(self, rest: list[Word], tags: list[Tag], number: int | None = None) -> list[Word]:
         """Read "third button from the last/end/bottom" counts backwards, "from the top/start" forwards."""
@@ -367,7 +325,7 @@ class NounTagger:
     ) -> list[Word] | None:
         """The name that follows a leading role word; empty for a number; None where it is no role."""
         after = rest[role[2] :]
-        called = at_phrase(after, 0, _CALLED)
+        called = at_phrase(after, 0, CALLED)
         if called and called[1] < len(after) and (article or tags or not rest[0].capital):
             return after[called[1] :]
         number = after[1:] if after[0].low in ("number", "no", "nr") and len(after) == 2 else after

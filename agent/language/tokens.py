@@ -17,7 +17,7 @@ _ELLIPSIS = re.compile(r"(?:…|\.\.\.)[,;:]?$")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One token: `text` as written, `low` casefolded with plain apostrophes, `after` the punctuation that follows.
+    """One token: `text` as written, `low` casefolded, `after` the punctuation that follows.
 
     `start, end` are offsets of `text` in the goal, quotes included; `newline` says that the line ends here.
     """

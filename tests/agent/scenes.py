@@ -16,7 +16,7 @@ def element(
     h: int = 24,
     *,
     window: int | None = 1,
-    **state: Any,
+    **state: Any,  # noqa: ANN401  (whatever the state has)
 ) -> Element:
     """One element; its id is its place."""
     return Element(
@@ -30,9 +30,18 @@ def element(
 
 
 def window(
-    number: int, title: str, x: int = 0, y: int = 0, w: int = 1280, h: int = 720, *, focused: bool = False,
-    dialog: bool = False, modal: bool = False, above: int | None = None,
-) -> Window:  # fmt: skip
+    number: int,
+    title: str,
+    x: int = 0,
+    y: int = 0,
+    w: int = 1280,
+    h: int = 720,
+    *,
+    focused: bool = False,
+    dialog: bool = False,
+    modal: bool = False,
+    above: int | None = None,
+) -> Window:
     """One window; `above` is the window it is a dialog of."""
     return Window(
         number,

@@ -8,9 +8,12 @@ from .scenes import element, scene
 
 @pytest.mark.parametrize(
     "name",
-    """Submit|Send|Pay now|Buy|Place order|Delete|Remove item|Confirm|Publish|Overwrite|Save|Apply|OK|Sign up|Check out|Transferring…|
-    Deleted|Log out|Frobnicate|Calculate|Yes|Uninstall|Accept all|Save and close|Cancel order|Delete row|Approve""".replace("\n    ", "").split("|"),
-)  # fmt: skip
+    """Submit|Send|Pay now|Buy|Place order|Delete|Remove item|Confirm|Publish|Overwrite|
+    Save|Apply|OK|Sign up|Check out|
+    Transferring…|
+    Deleted|Log out|Frobnicate|Calculate|Yes|Uninstall|Accept all|Save and close|Cancel order|
+    Delete row|Approve""".replace("\n    ", "").split("|"),
+)
 def test_buttons_that_may_not_be_undone(name: str) -> None:
     assert classify("click", element("button", name, 0, 0)) == "irreversible"
 
@@ -25,17 +28,34 @@ def test_buttons_that_move_around(name: str) -> None:
 @pytest.mark.parametrize(
     ("verb", "role", "name", "effect"),
     [
-        ("click", "button", None, "irreversible"), ("click", "image", None, "irreversible"), ("click", "image", "Trash", "irreversible"),
-        ("click", "link", "About us", "reversible"), ("click", "link", "Delete", "irreversible"), ("click", "tab", "Advanced", "reversible"),
-        ("click", "menuitem", "File", "reversible"), ("click", "menuitem", "Delete", "irreversible"), ("click", "text", "Send", "irreversible"),
-        ("click", "text", "Report", "irreversible"), ("click", "checkbox", "Delete all", "reversible"), ("type", "textbox", "Name", "reversible"),
-        ("check", "checkbox", "Pay", "reversible"), ("select", "combobox", "Country", "reversible"), ("scroll", "text", "x", "reversible"),
-        ("wait", "text", "x", "none"), ("find", "button", "Delete", "none"), ("read", "text", "x", "none"), ("hover", "button", "Delete", "none"),
-        ("save", "button", "x", "irreversible"), ("drag", "image", "a", "irreversible"), ("drag", "slider", "Volume", "reversible"),
-        ("double_click", "image", "Report", "irreversible"), ("right_click", "image", "Report", "reversible"),
-        ("select", "option", "Delete account", "irreversible"), ("unheard_of", "button", "Help", "irreversible"),
+        ("click", "button", None, "irreversible"),
+        ("click", "image", None, "irreversible"),
+        ("click", "image", "Trash", "irreversible"),
+        ("click", "link", "About us", "reversible"),
+        ("click", "link", "Delete", "irreversible"),
+        ("click", "tab", "Advanced", "reversible"),
+        ("click", "menuitem", "File", "reversible"),
+        ("click", "menuitem", "Delete", "irreversible"),
+        ("click", "text", "Send", "irreversible"),
+        ("click", "text", "Report", "irreversible"),
+        ("click", "checkbox", "Delete all", "reversible"),
+        ("type", "textbox", "Name", "reversible"),
+        ("check", "checkbox", "Pay", "reversible"),
+        ("select", "combobox", "Country", "reversible"),
+        ("scroll", "text", "x", "reversible"),
+        ("wait", "text", "x", "none"),
+        ("find", "button", "Delete", "none"),
+        ("read", "text", "x", "none"),
+        ("hover", "button", "Delete", "none"),
+        ("save", "button", "x", "irreversible"),
+        ("drag", "image", "a", "irreversible"),
+        ("drag", "slider", "Volume", "reversible"),
+        ("double_click", "image", "Report", "irreversible"),
+        ("right_click", "image", "Report", "reversible"),
+        ("select", "option", "Delete account", "irreversible"),
+        ("unheard_of", "button", "Help", "irreversible"),
     ],
-)  # fmt: skip
+)
 def test_the_effect_belongs_to_the_bound_act(verb: str, role: str, name: str | None, effect: str) -> None:
     assert classify(verb, element(role, name, 0, 0)) == effect
 
@@ -43,14 +63,25 @@ def test_the_effect_belongs_to_the_bound_act(verb: str, role: str, name: str | N
 @pytest.mark.parametrize(
     ("keys", "role", "effect"),
     [
-        (["enter"], "textbox", "irreversible"), (["enter"], None, "irreversible"), (["tab"], None, "reversible"),
-        (["escape"], None, "reversible"), (["delete"], None, "irreversible"), (["delete"], "textbox", "reversible"),
-        (["ctrl", "s"], None, "irreversible"), (["ctrl", "c"], None, "none"), (["ctrl", "z"], None, "reversible"),
-        (["alt", "f4"], None, "irreversible"), (["ctrl", "enter"], "textbox", "irreversible"), (["f5"], None, "irreversible"),
-        (["y"], None, "irreversible"), (["y"], "textbox", "reversible"), (["shift", "tab"], None, "reversible"),
-        (["ctrl", "shift", "delete"], None, "irreversible"), (["ctrl", "shift", "end"], None, "reversible"),
+        (["enter"], "textbox", "irreversible"),
+        (["enter"], None, "irreversible"),
+        (["tab"], None, "reversible"),
+        (["escape"], None, "reversible"),
+        (["delete"], None, "irreversible"),
+        (["delete"], "textbox", "reversible"),
+        (["ctrl", "s"], None, "irreversible"),
+        (["ctrl", "c"], None, "none"),
+        (["ctrl", "z"], None, "reversible"),
+        (["alt", "f4"], None, "irreversible"),
+        (["ctrl", "enter"], "textbox", "irreversible"),
+        (["f5"], None, "irreversible"),
+        (["y"], None, "irreversible"),
+        (["y"], "textbox", "reversible"),
+        (["shift", "tab"], None, "reversible"),
+        (["ctrl", "shift", "delete"], None, "irreversible"),
+        (["ctrl", "shift", "end"], None, "reversible"),
     ],
-)  # fmt: skip
+)
 def test_keys(keys: list[str], role: str | None, effect: str) -> None:
     assert classify("press", element(role, "x", 0, 0) if role else None, keys=keys) == effect
 

@@ -18,7 +18,7 @@ from lookhear.agent import (
     ready_set,
     run_order,
     validate_plan,
-)  # fmt: skip
+)
 
 
 def plan_of(goal: str) -> Plan:
@@ -98,9 +98,11 @@ def test_patches() -> None:
     plan = plan_of("click Save and press Enter")
     more = Act(id="n3", verb="press", args={"keys": ["tab"]})
     patch = PlanPatch(
-        author="planner", reason="a dialog came up", parent=plan.hash,
+        author="planner",
+        reason="a dialog came up",
+        parent=plan.hash,
         ops=(Change(op="put", node=more), Change(op="join", edge=Edge(source="n2", target="n3"))),
-    )  # fmt: skip
+    )
     patched = patch.apply(plan)
     assert run_order(patched) == ("n1", "n2", "n3")
     assert patched.hash != plan.hash

@@ -1,0 +1,35 @@
+"""Windows as things that can be meant."""
+
+from __future__ import annotations
+
+from ..perception import Element, Role, Scene, Window
+from .language import Target
+from .matching import Level, fit
+
+__all__ = ["is_window", "visible", "window_element"]
+
+
+def window_element(window: Window) -> Element:
+    """The element that stands for a window; its id is `window:` and the number."""
+    role = Role.DIALOG if window.dialog or window.modal else Role.WINDOW
+    return Element(f"window:{window.id}", role, window.title, window.frame, window=window.id)
+
+
+def visible(scene: Scene, element: Element) -> bool:
+    """Whether no other window lies over the middle of the element."""
+    if element.window is None or scene.window(element.window) is None:
+        return True
+    over = scene.window_at(element.box.center)
+    return over is None or over.id == element.window
+
+
+def is_window(window: Window, anchor: Target) -> bool:
+    """Whether "in the X window" means this one."""
+    if anchor.role == "dialog" and not (window.dialog or window.modal):
+        return False
+    if anchor.text is None:
+        return anchor.role == "dialog" or window.focused
+    level = fit(anchor.text, window.title, sentence=True).level
+    return level >= (Level.PART if anchor.role else Level.ALIKE) or (
+        bool(anchor.role) and anchor.text.casefold() == window.wm_class.casefold()
+    )
