@@ -32,7 +32,7 @@ def control_of(page: Page, shape: Shape) -> Element | None:
         return _row_control(page, shape, runs)
     if box.h > ROW_MAX and box.w > 80 and _is_paper(shape):
         return _text_area(page, shape, runs)
-    if 15 <= box.h <= 64 and 0.6 * box.h <= box.w <= 1.6 * box.h:
+    if 15 <= box.h <= 80 and 0.6 * box.h <= box.w <= 1.6 * box.h:
         return _small_button(page, shape, runs)
     return None
 
@@ -138,7 +138,7 @@ def _points_down(page: Page, box: Box) -> bool:
 
 def _wordless(page: Page, shape: Shape, side: list[Shape]) -> Element | None:
     box = shape.box
-    if shape.ink > 0.02 and box.w <= 2.2 * box.h:
+    if shape.ink > 0.004 and box.w <= 2.2 * box.h:
         return _button(page, shape, [])
     if box.w >= 2.2 * box.h and shape.ink < 0.1 and _is_paper(shape):
         role = Role.COMBOBOX if len(side) == 1 else Role.SPINBUTTON if side else Role.TEXTBOX
@@ -147,7 +147,7 @@ def _wordless(page: Page, shape: Shape, side: list[Shape]) -> Element | None:
 
 
 def _small_button(page: Page, shape: Shape, runs: list[Run]) -> Element | None:
-    if not runs and shape.ink < 0.02:
+    if not runs and shape.ink < 0.004:
         return None
     return _button(page, shape, runs)
 

@@ -94,7 +94,7 @@ class Page:
     def _beside_marks(self, box: Box) -> Box:
         """The box without a mark the reader took for a part of the word."""
         for mark in self.marks:
-            if mark.w * 1.4 > box.w or not mark.overlaps(box) or mark.intersection(box).area * 2 < mark.area:
+            if mark.w * 1.4 > box.w or not mark.overlaps(box) or mark.intersection(box).area * 5 < mark.area:
                 continue
             if mark.center.x < box.center.x:
                 box = Box(mark.right + 1, box.y, box.right - mark.right - 1, box.h)
