@@ -13,7 +13,7 @@ from .plan import Plan
 __all__ = ["critical_path", "cycle", "ready_set", "run_order", "to_digraph"]
 
 
-def to_digraph(plan: Plan) -> Any:  # noqa: ANN401  (networkx has no types)
+def to_digraph(plan: Plan) -> Any:
     """A `networkx.DiGraph`: nodes carry `node`, edges carry `kinds`, in the plan's order."""
     import networkx as nx
 

@@ -2,7 +2,6 @@
 # pyright: reportUnknownParameterType=false, reportMissingParameterType=false, reportPrivateUsage=false
 # pyright: reportMissingTypeArgument=false, reportAttributeAccessIssue=false, reportCallIssue=false
 # pyright: reportPrivateImportUsage=false
-# ruff: noqa: ANN401
 # xcffib carries `py.typed` but almost no annotations; everything that leaves this file is typed.
 """The only door to the X server: one connection with typed, deadline-bound requests.
 

@@ -1,4 +1,3 @@
-# ruff: noqa: ANN401 - events of the driver have no types
 """What the X server says, in our own words: properties, attributes, events."""
 
 from __future__ import annotations

@@ -89,7 +89,7 @@ def _name(name: str) -> str:
     return _NAMES.get(name.lower(), name.lower())
 
 
-def _load() -> Any:  # noqa: ANN401 - a module without types
+def _load() -> Any:
     # Neither is needed, and both do harm at import: mouseinfo ends the process where tkinter is missing,
     # pyscreeze leaves open pipes behind. pyautogui goes on without them.
     for unwanted in ("mouseinfo", "pyscreeze", "pymsgbox"):

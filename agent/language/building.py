@@ -30,7 +30,7 @@ def _grammar() -> Lark:
         def __init__(self, lexer_conf: object) -> None:
             del lexer_conf
 
-        def lex(self, lexer_state: Any, parser_state: Any = None) -> Iterator[Token]:  # noqa: ANN401  (lark's own signature)
+        def lex(self, lexer_state: Any, parser_state: Any = None) -> Iterator[Token]:
             del parser_state
             for kind, value in lexer_state:
                 yield Token(kind, value)
@@ -58,49 +58,49 @@ def build_step(tags: Sequence[Tag]) -> Step:
 class _Builder:
     """Meaning of each rule of `commands.lark`."""
 
-    def step(self, tree: Any) -> Step:  # noqa: ANN401  (a lark tree has no type of its own)
+    def step(self, tree: Any) -> Step:
         """The step that a whole clause means."""
         inner = tree if tree.data == "bare" else tree.children[0]
         if inner.data == "bare":
             return Step(verb=self.one(inner, "BARE"))
         return getattr(self, inner.data)(inner)
 
-    def one(self, tree: Any, kind: str, otherwise: Any = None) -> Any:  # noqa: ANN401
+    def one(self, tree: Any, kind: str, otherwise: Any = None) -> Any:
         """The value of the first tag of this kind directly below."""
         return next((c.value for c in tree.children if getattr(c, "type", None) == kind), otherwise)
 
-    def targets(self, tree: Any) -> list[Target]:  # noqa: ANN401
+    def targets(self, tree: Any) -> list[Target]:
         """The targets directly below."""
         return [self.target(c) for c in tree.children if getattr(c, "data", None) == "target"]
 
-    def first(self, tree: Any) -> Target | None:  # noqa: ANN401
+    def first(self, tree: Any) -> Target | None:
         """The first target directly below, if there is one."""
         return next(iter(self.targets(tree)), None)
 
-    def pointing(self, tree: Any) -> Step:  # noqa: ANN401
+    def pointing(self, tree: Any) -> Step:
         return Step(verb=self.one(tree, "POINT"), target=self.first(tree))
 
-    def typing(self, tree: Any) -> Step:  # noqa: ANN401
+    def typing(self, tree: Any) -> Step:
         token = next(c for c in tree.children if getattr(c, "data", None) == "value").children[0]
         text = {"ref": PRONOUN} if token.type == "VALUE" else token.value
         return Step(verb="type", target=self.first(tree), args={"text": text})
 
-    def setting(self, tree: Any) -> Step:  # noqa: ANN401
+    def setting(self, tree: Any) -> Step:
         return Step(verb="set", target=self.first(tree), args={"value": self.one(tree, "LITERAL")})
 
-    def pressing(self, tree: Any) -> Step:  # noqa: ANN401
+    def pressing(self, tree: Any) -> Step:
         keys = [c.value for c in tree.children if getattr(c, "type", None) == "CHORD"]
         times = self.one(tree, "TIMES")
         args = {"keys": keys} if times is None else {"keys": keys, "times": times}
         return Step(verb="press", target=self.first(tree), args=args)
 
-    def selecting(self, tree: Any) -> Step:  # noqa: ANN401
+    def selecting(self, tree: Any) -> Step:
         return Step(verb="select", target=self.first(tree), args={"option": self.one(tree, "OPTION")})
 
-    def selecting_target(self, tree: Any) -> Step:  # noqa: ANN401
+    def selecting_target(self, tree: Any) -> Step:
         return Step(verb="select", target=self.first(tree))
 
-    def scrolling(self, tree: Any) -> Step:  # noqa: ANN401
+    def scrolling(self, tree: Any) -> Step:
         found = {
             "direction": self.one(tree, "DIRECTION"),
             "amount": self.one(tree, "TIMES"),
@@ -110,47 +110,47 @@ class _Builder:
             verb="scroll", target=self.first(tree), args={k: v for k, v in found.items() if v is not None}
         )
 
-    def scrolling_to(self, tree: Any) -> Step:  # noqa: ANN401
+    def scrolling_to(self, tree: Any) -> Step:
         return Step(verb="scroll", args={"to": _plain(self.targets(tree)[0])})
 
-    def pausing(self, tree: Any) -> Step:  # noqa: ANN401
+    def pausing(self, tree: Any) -> Step:
         return Step(verb="wait", args={"seconds": self.one(tree, "SECONDS")})
 
-    def waiting(self, tree: Any) -> Step:  # noqa: ANN401
+    def waiting(self, tree: Any) -> Step:
         args = dict(self.one(tree, "STATE"))
         limit = self.one(tree, "SECONDS")
         return Step(
             verb="wait", target=self.first(tree), args=args if limit is None else {**args, "seconds": limit}
         )
 
-    def opening_url(self, tree: Any) -> Step:  # noqa: ANN401
+    def opening_url(self, tree: Any) -> Step:
         return Step(verb="open", args={"url": self.one(tree, "URL")})
 
-    def opening_app(self, tree: Any) -> Step:  # noqa: ANN401
+    def opening_app(self, tree: Any) -> Step:
         return Step(verb="open", args={"app": self.one(tree, "APP")})
 
-    def opening_target(self, tree: Any) -> Step:  # noqa: ANN401
+    def opening_target(self, tree: Any) -> Step:
         return Step(verb="open", target=self.first(tree))
 
-    def reading(self, tree: Any) -> Step:  # noqa: ANN401
+    def reading(self, tree: Any) -> Step:
         target = self.targets(tree)[0]
         return Step(verb="read", target=target, args={"name": _name(target)})
 
-    def dragging(self, tree: Any) -> Step:  # noqa: ANN401
+    def dragging(self, tree: Any) -> Step:
         what, to = self.targets(tree)
         return Step(verb="drag", target=what, args={"to": _plain(to)})
 
-    def text_selecting(self, tree: Any) -> Step:  # noqa: ANN401
+    def text_selecting(self, tree: Any) -> Step:
         text = self.one(tree, "LITERAL")
         return Step(verb="select_text", target=self.first(tree), args={} if text is None else {"text": text})
 
-    def saying(self, tree: Any) -> Step:  # noqa: ANN401
+    def saying(self, tree: Any) -> Step:
         return Step(verb="say", args={"text": self.one(tree, "LITERAL")})
 
-    def naming(self, tree: Any) -> Step:  # noqa: ANN401
+    def naming(self, tree: Any) -> Step:
         return Step(verb="click", target=Target(text=self.one(tree, "NAMED")))
 
-    def target(self, tree: Any) -> Target:  # noqa: ANN401
+    def target(self, tree: Any) -> Target:
         """A noun phrase with its relation."""
         phrase = tree.children[0]
         if phrase.data == "pronoun":
@@ -165,7 +165,7 @@ class _Builder:
             relation=self.relation(tree.children[1]) if tree.children[1] is not None else None,
         )
 
-    def relation(self, tree: Any) -> Relation:  # noqa: ANN401
+    def relation(self, tree: Any) -> Relation:
         """Where the target is, seen from its anchors."""
         return Relation(kind=self.one(tree, "RELATION", "between"), anchors=tuple(self.targets(tree)))
 

@@ -16,7 +16,7 @@ def element(
     h: int = 24,
     *,
     window: int | None = 1,
-    **state: Any,  # noqa: ANN401  (whatever the state has)
+    **state: Any,
 ) -> Element:
     """One element; its id is its place."""
     return Element(

@@ -35,7 +35,7 @@ def test_the_set_is_large_and_a_fifth_of_it_is_not_to_be_done() -> None:
     assert sum(isinstance(want, str) for _, want in COMMANDS) >= 0.2 * len(COMMANDS)
 
 
-def refs(value: Any) -> list[str]:  # noqa: ANN401
+def refs(value: Any) -> list[str]:
     if isinstance(value, dict):
         here = [value["ref"]] if value.get("ref") else []  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
         return here + [r for inner in value.values() for r in refs(inner)]  # pyright: ignore[reportUnknownVariableType]

@@ -12,7 +12,9 @@ OpenForm = Callable[..., Awaitable[TkForm]]
 
 async def test_fields_and_a_box_are_filled_and_verified(cli: Cli, tk_form: OpenForm) -> None:
     form = await tk_form()
-    ended = await cli.run('type "Ada Lovelace" into Name, type ada@example.org into Email, then check Subscribe')
+    ended = await cli.run(
+        'type "Ada Lovelace" into Name, type ada@example.org into Email, then check Subscribe'
+    )
     assert (ended.code, ended.outcome) == (0, "verified"), ended.stdout
     assert ended.json["verification"] == "screen"
     assert ended.statuses == ["verified"] * 3
