@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..errors import PreconditionLost
+from ..errors import PreconditionLost, TargetAmbiguous
 from ..perception import Element, Label, Role, Scene
 from ..tools import Ack, Click, Computer, Drag, Move, Scroll
 from .aftermath import Aftermath
+from .binding import Binding
 from .declare import declare_post
 from .deeds import Deed, Deeds
 from .effects import approved_by_goal, classify
@@ -115,6 +116,8 @@ class Actor:
             return done, words
         post = act.declared or declare_post(act.step, element, scene, act.following)
         effect = classify(act.step.verb, element, keys=tuple(act.step.args.get("keys", ())))
+        if found is not None and effect == "irreversible":
+            _check_not_guessed(found.binding)
         atoms = atoms_for(act.step, found.element if found else None, scene)
         await self._admit(act, effect, found)
         context = _context(act, effect, post, element, len(atoms))
@@ -173,6 +176,17 @@ class Actor:
             return await self._computer.hands.perform(atom.action, key)
 
         return perform
+
+
+def _check_not_guessed(binding: Binding) -> None:
+    """The window in front breaks a tie between equal names, but never for what cannot be taken back."""
+    one, other = binding.element, binding.runner_up
+    if other is None or (one.role, one.text) != (other.role, other.text) or one.window == other.window:
+        return
+    choices = (describe(one), describe(other))
+    raise TargetAmbiguous(
+        f"Two windows have a {one.role.value} {one.text!r}.", choices, remedy="Say in which window."
+    )
 
 
 def _points(atom: Atom) -> bool:

@@ -19,9 +19,9 @@ from .postconditions import (
     text_on_screen,
 )
 
-__all__ = ["declare_post", "waited_text"]
+__all__ = ["CLOSING_WORDS", "declare_post", "waited_text"]
 
-_CLOSING = frozenset(
+CLOSING_WORDS = frozenset(
     "ok okay cancel close yes no done dismiss quit exit abort continue accept decline apply save discard "
     "finish ignore retry skip later allow deny".split()
 )
@@ -118,9 +118,9 @@ def _closes(element: Element, window: Window, scene: Scene) -> bool:
     asks like one.
     """
     words = {_first_word(e) for e in scene.elements if e.role is Role.BUTTON and e.window == window.id}
-    asks = bool(words & _DISMISSING) and len(words & _CLOSING) > 1
+    asks = bool(words & _DISMISSING) and len(words & CLOSING_WORDS) > 1
     is_dialog = window.dialog or window.transient_for is not None or asks
-    return is_dialog and _first_word(element) in _CLOSING
+    return is_dialog and _first_word(element) in CLOSING_WORDS
 
 
 def _first_word(element: Element) -> str:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..errors import NeedsInput, PreconditionLost, TargetAmbiguous, TargetNotFound
-from ..perception import Box, Element, Embedder, Frame, Scene, Window
+from ..perception import Box, Element, Embedder, Frame, Role, Scene, Window
 from ..tools import Computer
 from .binding import Binding, bind
+from .declare import CLOSING_WORDS
 from .language import Target
 from .methods import click_point
 
@@ -97,6 +98,7 @@ class Finder:
             scene, frame = await self.scene()
             try:
                 binding = self.bind(target, scene, verb)
+                _check_not_blocked(target, binding.element, scene)
                 return Found(binding, scene, frame, scene.window(binding.element.window))
             except TargetAmbiguous:
                 ambiguous += 1
@@ -118,7 +120,7 @@ class Finder:
 
     def _blame_dialog(self, target: Target, scene: Scene, verb: str) -> None:
         """Raise DialogInTheWay where only a modal dialog keeps the target from being bound."""
-        dialog = next((w for w in reversed(scene.windows) if w.modal or (w.dialog and w.transient_for)), None)
+        dialog = next((w for w in reversed(scene.windows) if w.modal or _asks(w, scene)), None)
         if dialog is None:
             return
         below = tuple(w for w in scene.windows if w.id != dialog.id)
@@ -127,10 +129,7 @@ class Finder:
             self.bind(target, _narrowed(scene, below, outside), verb)
         except (TargetNotFound, TargetAmbiguous):
             return
-        buttons = tuple(
-            e.text for e in scene.elements if e.window == dialog.id and e.role == "button" and e.text
-        )
-        raise DialogInTheWay(dialog.title, buttons)
+        raise DialogInTheWay(dialog.title, _buttons(dialog, scene))
 
     async def confirm(self, found: Found) -> int:
         """Look once more, just before the act; returns when the confirming frame was captured (ns).
@@ -151,6 +150,30 @@ class Finder:
             covering = over.title if over is not None else "nothing"
             raise PreconditionLost(f"{covering!r} now lies where the {describe(found.element)} was.")
         return frame.t0_ns
+
+
+def _check_not_blocked(target: Target, element: Element, scene: Scene) -> None:
+    """A dialog that waits for an answer blocks its window, unless the target names that window."""
+    if target.relation is not None and target.relation.kind == "in":
+        return
+    dialog = next((w for w in scene.windows if w.transient_for == element.window and _asks(w, scene)), None)
+    if dialog is not None and element.window is not None:
+        raise DialogInTheWay(dialog.title, _buttons(dialog, scene))
+
+
+def _asks(window: Window, scene: Scene) -> bool:
+    """A dialog of another window, in front, that offers a way to answer it; few toolkits say `modal`."""
+    in_front = window.focused or window is scene.windows[-1]
+    if not (in_front and window.transient_for is not None and (window.dialog or window.modal)):
+        return False
+    words = {text.casefold().split()[0].strip(".,!…") for text in _buttons(window, scene) if text.strip()}
+    return window.modal or bool(words & CLOSING_WORDS)
+
+
+def _buttons(window: Window, scene: Scene) -> tuple[str, ...]:
+    """The names of a dialog's buttons."""
+    mine = (e for e in scene.elements if e.window == window.id and e.role is Role.BUTTON)
+    return tuple(e.text for e in mine if e.text)
 
 
 def _narrowed(scene: Scene, windows: tuple[Window, ...], elements: tuple[Element, ...]) -> Scene:
