@@ -170,6 +170,12 @@ class X11Display:
         """Held modifiers (bits 0-7), held buttons 1-5 (bits 8-12), keyboard group (bits 13-14)."""
         return int(self._ask(self._core.QueryPointer, self.root).mask)
 
+    def window_under_pointer(self) -> int:
+        """The window a program opened, below the frame a window manager put round it; 0 for none."""
+        top = int(self._ask(self._core.QueryPointer, self.root).child)
+        inside = (window for window in self.children(top) if self.property(window, "WM_STATE"))
+        return next(inside, 0) if top else 0
+
     def windows(self) -> tuple[Window, ...]:
         """Every top-level window that shows, bottom to top, menus and drop-downs included."""
         from .x11_windows import list_windows

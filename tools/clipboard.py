@@ -18,6 +18,8 @@ _TAKEN_WITHIN_S = 3.0
 _COPIED_WITHIN_S = 0.4
 _QUIET_S = 0.03
 _SLICE_S = 0.01
+# Chromium fetches the text when it hears of it and again when its page gets round to pasting.
+_STAYS_S = 0.6
 
 
 class Clipboard:
@@ -30,6 +32,8 @@ class Clipboard:
     def __init__(self, display: X11Display, checkpoint: Callable[[], None]) -> None:
         self._display = display
         self._checkpoint = checkpoint
+        self._before: dict[str, dict[str, Content]] = {}
+        self._due = 0.0
         self._holder = SelectionHolder(display, display.new_window())
         self._reader = SelectionReader(display, display.new_window(), self._holder.handle)
 
@@ -48,12 +52,13 @@ class Clipboard:
         return some
 
     def paste(self, text: str, press: Callable[[], None], selections: tuple[str, ...]) -> None:
-        """Hold `text`, press the chord, wait until it has been fetched, put back what was there.
+        """Hold `text`, press the chord, wait until it has been fetched; `put_back` follows when it is due.
 
         Raises:
             GestureFailed: nothing asked for the text, so there is no field that takes it.
         """
-        before = {name: self._content(name) for name in selections}
+        for name in selections:
+            self._before.setdefault(name, self._content(name))
         try:
             for name in selections:
                 self._holder.hold(name, text_contents(text))
@@ -62,9 +67,26 @@ class Clipboard:
             self._holder.served.clear()
             press()
             self._wait_until_taken()
-        finally:
-            for name, contents in before.items():
-                self._put_back(name, contents)
+        except BaseException:
+            self.put_back()
+            raise
+        self._due = time.monotonic() + _STAYS_S
+
+    def due_in_s(self) -> float | None:
+        """Seconds until `put_back` should be called; None where nothing is waiting."""
+        return max(0.0, self._due - time.monotonic()) if self._before else None
+
+    def settle(self, pause: Callable[[], None] = lambda: None) -> None:
+        """Serve until what was there before is due, and put it back; `pause` may raise to interrupt."""
+        while left := self.due_in_s():
+            pause()
+            self.serve(min(left, _SLICE_S))
+        self.put_back()
+
+    def put_back(self) -> None:
+        """Give every selection what it held before the paste."""
+        while self._before:
+            self._put_back(*self._before.popitem())
 
     def copy(self, press: Callable[[], None]) -> str | None:
         """Press the chord and return the text it puts on the clipboard, then put back what was there.

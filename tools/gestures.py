@@ -19,6 +19,7 @@ __all__ = ["Gestures", "Performed"]
 _STEP_PX = 16
 _STEP_S = 0.004
 _HOLD_S = 0.02
+_FOCUS_WITHIN_S = 0.25
 _CONTROL = {"\n": "enter", "\t": "tab"}
 
 
@@ -66,6 +67,10 @@ class Gestures:
                 case "scroll":
                     self._scroll(action)
                 case "press":
+                    if len(action["keys"]) > 1:
+                        self._clipboard.settle(
+                            self._checkpoint
+                        )  # the chord may paste, and means what was there before
                     self._chord(action["keys"])
                 case "type":
                     return Performed(pasted=self._type(action["text"], action["paste_keys"]))
@@ -127,6 +132,22 @@ class Gestures:
         for _ in range(action["count"]):
             self._hold_button(number)
             self._release_button(number)
+        self._await_focus()
+
+    def _await_focus(self) -> None:
+        """A window manager hands the keys over a moment after the click; what is typed before is lost.
+
+        A window that takes no focus (a dock, one behind a modal dialog) costs the whole wait.
+        """
+        self._device.sync()
+        target = self._display.window_under_pointer()
+        deadline = time.monotonic() + _FOCUS_WITHIN_S
+        while target and time.monotonic() < deadline:
+            active = self._display.property(self._display.root, "_NET_ACTIVE_WINDOW")
+            if active is None or active.integers[:1] == (target,):
+                return
+            self._checkpoint()
+            time.sleep(0.002)
 
     def _drag(self, path: Sequence[Sequence[int]]) -> None:
         for x, y in path:

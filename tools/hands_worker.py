@@ -88,12 +88,18 @@ class _Worker:
         try:
             while not self._line.ended:
                 self._clipboard.serve()
+                due_in_s = self._clipboard.due_in_s()
+                if due_in_s == 0:
+                    self._clipboard.put_back()
+                elif not self._line.messages:
+                    self._line.wait(self._display.fileno(), due_in_s)
+                    continue
                 if not self._line.messages:
-                    self._line.wait(self._display.fileno(), None)
                     continue
                 self._handle(self._line.messages.pop(0))
         finally:
             self._gestures.release_all()
+        self._clipboard.settle()
 
     def leave_clipboard(self) -> None:
         """Hand what was put back to a child that serves it after us, as `xclip` does."""

@@ -8,7 +8,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
 FORM = """<!doctype html><meta charset="utf-8"><title>{title}</title>
-<script>addEventListener("load", () => requestAnimationFrame(() => setTimeout(() => {{
+<script>
+const report = () => {{
+  // A browser that has just started drops keys until its page has the focus.
+  if (!document.hasFocus()) return setTimeout(report, 10)
   const boxes = {{}}
   const top = screenY + outerHeight - innerHeight
   const left = screenX + (outerWidth - innerWidth) / 2
@@ -18,7 +21,9 @@ FORM = """<!doctype html><meta charset="utf-8"><title>{title}</title>
     boxes[e.id || e.name] = scaled([left + r.x, top + r.y, r.width, r.height])
   }}
   fetch("/loaded" + location.pathname, {{method: "PUT", body: JSON.stringify(boxes)}})
-}}, 0)))</script>
+}}
+addEventListener("load", () => requestAnimationFrame(() => setTimeout(report, 0)))
+</script>
 <body style="font: 18px 'DejaVu Sans'; margin: 24px">{body}</body>"""
 
 
