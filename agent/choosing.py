@@ -10,12 +10,13 @@ from ..tools import Ack, Computer
 from .act import Act, Actor, bound_call
 from .aftermath import Aftermath
 from .deeds import Deed, Deeds
-from .effects import classify
+from .effects import commit_word
 from .evidence import Evidence
 from .finder import Finder, Found, describe
 from .gatekeeper import Gatekeeper
 from .language import Step, Target
 from .methods import atoms_for
+from .plan import Effect
 from .postconditions import OptionShown, Post
 
 __all__ = ["Chooser"]
@@ -81,8 +82,9 @@ class Chooser:
     async def _click(self, act: Act, found: Found, index: int, post: Post) -> None:
         confirmed_ns = await self._finder.confirm(found)
         age_s = (self._computer.clock.now_ns() - confirmed_ns) / 1e9
-        effect = classify("select", found.element)
-        call = bound_call(act, effect, found, approved=False, age_s=age_s)
+        # Opening a list and picking from it can be undone, unless the option itself names a deed.
+        effect: Effect = "irreversible" if commit_word(found.element.text) else "reversible"
+        call = bound_call(act, effect, found, approved=True, age_s=age_s)
         await self._gatekeeper.admit(call, found.patch)
         atom = atoms_for(Step(verb="click"), found.element, found.scene)[0]
         context = {"effect": effect, "post": post.model_dump(mode="json"), "total": 2, "verb": "select"}

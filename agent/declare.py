@@ -16,8 +16,8 @@ from .postconditions import (
     TextShown,
     WindowGone,
     WindowOpened,
-    text_on_screen,
 )
+from .screen_text import shows_text
 
 __all__ = ["CLOSING_WORDS", "declare_post", "waited_text"]
 
@@ -50,7 +50,7 @@ def declare_post(step: Step, element: Element | None, scene: Scene, following: S
     waited = waited_text(following)
     if waited is not None:
         text, gone = waited
-        shown = text_on_screen(text, scene) is not None
+        shown = shows_text(text, scene)
         if shown is gone:
             return TextShown(text=text, gone=gone)
     if step.verb in ("click", "double_click") and element is not None:
@@ -83,7 +83,7 @@ def _by_verb(step: Step, element: Element | None, scene: Scene) -> Post:
 def _typed(text: str, element: Element | None, scene: Scene) -> Post:
     if element is not None and element.role in _FIELDS:
         return FieldReads(value=(element.state.value or "") + text)
-    if text.strip() and text_on_screen(text.strip(), scene) is None:
+    if text.strip() and not shows_text(text.strip(), scene):
         return TextShown(text=text.strip())
     return NoPost()
 

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ..perception import Scene
 from .evidence import Evidence
-from .postconditions import text_on_screen
+from .screen_text import shows_text
 
 __all__ = [
     "CommandExpectation",
@@ -102,7 +102,7 @@ class ProbeVerifier:
 
     async def _ask(self, expectation: Expectation) -> Evidence:
         if isinstance(expectation, ScreenExpectation):
-            shown = text_on_screen(expectation.text, await self._look()) is not None
+            shown = shows_text(expectation.text, await self._look())
             word = "is" if shown else "is not"
             return Evidence(
                 "screen", shown is not expectation.absent, f"{expectation.text!r} {word} on the screen."

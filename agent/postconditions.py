@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from ..perception import Element, Scene, Window
 from .comparison import Match, compare_pixels
 from .evidence import Evidence
+from .screen_text import shows_text
 
 __all__ = [
     "BoxChecked",
@@ -26,7 +27,6 @@ __all__ = [
     "WindowOpened",
     "check_post",
     "find_again",
-    "text_on_screen",
 ]
 
 _FROZEN = ConfigDict(frozen=True, extra="forbid")
@@ -139,19 +139,6 @@ def find_again(element: Element, scene: Scene) -> Element | None:
     return pool[0] if len(pool) == 1 else None
 
 
-def text_on_screen(text: str, scene: Scene, *, window: int | None = None) -> Element | None:
-    """An element whose name or value shows `text` as whole words, case and spaces folded."""
-    wanted = " ".join(text.casefold().split())
-    for element in scene.elements:
-        if window is not None and element.window != window:
-            continue
-        for shown in (element.text, element.state.value):
-            folded = f" {' '.join((shown or '').casefold().split())} "
-            if f" {wanted} " in folded or compare_pixels(text, shown or "") is Match.SAME:
-                return element
-    return None
-
-
 def check_post(post: Post, element: Element | None, before: Scene, after: Scene) -> Evidence:
     """Look for the declared effect in the scene after the act (`FieldReads` has its own ladder)."""
     if isinstance(post, NoPost | FieldReads):
@@ -185,11 +172,10 @@ def _focused(post: Focused, element: Element | None, before: Scene, after: Scene
 
 def _option(post: OptionShown, element: Element | None, before: Scene, after: Scene) -> Evidence:
     now = find_again(element, after) if element is not None else None
-    if now is None and element is not None:
-        now = next(
-            (e for e in after.elements if e.role is element.role and e.box.iou(element.box) > 0.3), None
-        )
-    shown = (now.state.value or now.text) if now is not None else None
+    shown = now.state.value if now is not None else None
+    if shown is None and element is not None:
+        inside = [e for e in after.elements if element.box.holds(e.box.center) and e.window == element.window]
+        shown = next((text for e in inside for text in (e.state.value, e.text) if text), None)
     if not shown:
         return Evidence(post.kind, None, "What the drop-down shows cannot be read.")
     match = compare_pixels(post.option, shown)
@@ -208,7 +194,7 @@ def _window_opened(post: WindowOpened, element: Element | None, before: Scene, a
         others = f" ({', '.join(repr(w.title) for w in fresh)} did)" if fresh else ""
         return Evidence(post.kind, False, f"No such window has opened{others}.")
     title = named[-1].title or named[-1].wm_class
-    if post.shows is not None and text_on_screen(post.shows, after, window=named[-1].id) is None:
+    if post.shows is not None and not shows_text(post.shows, after, window=named[-1].id):
         return Evidence(post.kind, None, f"{title!r} has opened, but {post.shows!r} cannot be read in it.")
     return Evidence(post.kind, True, f"{title!r} has opened.")
 
@@ -219,11 +205,11 @@ def _named(window: Window, names: tuple[str, ...]) -> bool:
 
 
 def _text_shown(post: TextShown, element: Element | None, before: Scene, after: Scene) -> Evidence:
-    found = text_on_screen(post.text, after)
+    found = shows_text(post.text, after)
     shown = f"{post.text!r} is {'on the screen' if found else 'not on the screen'}."
     if post.gone:
-        return Evidence(post.kind, found is None, shown)
-    return Evidence(post.kind, found is not None, shown)
+        return Evidence(post.kind, not found, shown)
+    return Evidence(post.kind, found, shown)
 
 
 def _scrolled(post: Scrolled, element: Element | None, before: Scene, after: Scene) -> Evidence:

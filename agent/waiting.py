@@ -12,7 +12,7 @@ from .finder import Finder
 from .language import Step, Target
 from .phases import PhaseTimer
 from .phrases import target_words
-from .postconditions import text_on_screen
+from .screen_text import shows_text
 from .settings import RunSettings
 
 __all__ = ["Waiter"]
@@ -79,7 +79,7 @@ class Waiter:
     def _is_here(self, target: Target, scene: Scene) -> bool:
         """On the screen as whole words, in a window's title, or as an element that binds."""
         plain = target.text is not None and target.role is None and target.relation is None
-        if plain and text_on_screen(target.text or "", scene) is not None:
+        if plain and shows_text(target.text or "", scene):
             return True
         if plain and any((target.text or "").casefold() in w.title.casefold() for w in scene.windows):
             return True

@@ -98,7 +98,8 @@ def find_application(name: str, environ: Mapping[str, str], profile: Path | None
 def chromium_flags(profile: Path | None) -> list[str]:
     """What Chromium needs as root, and to stay quiet with a fresh profile."""
     # Chromium refuses to run as root with its sandbox; for anybody else the sandbox stays on.
-    root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    # `--test-type` keeps the warning about that from covering the top of every page.
+    root = ["--no-sandbox", "--test-type"] if os.geteuid() == 0 else []
     if profile is None:
         return root
     quiet = """--disable-gpu --disable-quic --no-first-run --no-default-browser-check --disable-dev-shm-usage
