@@ -1,1 +1,3 @@
 from ... import *
+
+__version__: str
