@@ -1,4 +1,4 @@
-"""A dry run: what would be acted on and what the gates would say, as far as the present screen tells."""
+"""A dry run: what would be acted on and what the gates would say, as far as the screen tells now."""
 
 from __future__ import annotations
 

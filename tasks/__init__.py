@@ -2,6 +2,7 @@
 
 from .commands import call
 from .config import Config, LoadedConfig, load_config
+from .demo import DEMO_GOAL, demo_windows
 from .desktops import DesktopChoice
 from .explain import explain_run
 from .plan import plan_json
@@ -11,12 +12,14 @@ from .see import scene_json, see
 from .signals import run_until_signal
 
 __all__ = [
+    "DEMO_GOAL",
     "Config",
     "DesktopChoice",
     "LoadedConfig",
     "Request",
     "RunOptions",
     "call",
+    "demo_windows",
     "explain_run",
     "load_config",
     "plan_json",

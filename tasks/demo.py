@@ -12,17 +12,19 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from ..agent import ConsoleObserver, FileExpectation, HttpExpectation, RunResult, RunSettings
+from ..agent import ConsoleObserver, Expectation, FileExpectation, HttpExpectation, RunResult, RunSettings
 from ..errors import LookhearError, RunEnded
 from ..tools import PrivateDesktop
 from .desktops import DesktopChoice
 from .run import RunOptions, run_goal, typed_request
 from .signals import run_until_signal
 
-__all__ = ["DEMO_GOAL", "main"]
+__all__ = ["DEMO_GOAL", "demo_windows", "main"]
 
 NAME, CITY = "Ada Lovelace", "Ålesund"
 DEMO_GOAL = (
@@ -90,7 +92,23 @@ class _Handler(BaseHTTPRequestHandler):
         """The demo's own output is what counts."""
 
 
-async def _open_windows(desktop: PrivateDesktop, server: _Server, output: Path) -> None:
+@asynccontextmanager
+async def demo_windows(desktop: PrivateDesktop) -> AsyncGenerator[tuple[Expectation, ...]]:
+    """The two applications, open; yields what must hold outside the screen when the goal is reached."""
+    server = _Server()
+    try:
+        with tempfile.TemporaryDirectory(prefix="lookhear-demo-") as folder:
+            output = Path(folder) / "guest-book.txt"
+            await _open(desktop, server, output)
+            yield (
+                FileExpectation(path=output, equals=f"{NAME}|{CITY}"),
+                HttpExpectation(url=f"{server.url}/state", json_equals={"rules": True, "news": False}),
+            )
+    finally:
+        server.close()
+
+
+async def _open(desktop: PrivateDesktop, server: _Server, output: Path) -> None:
     browser = desktop.find_application("browser")
     desktop.start([*browser, f"--app={server.url}/", "--window-position=0,0", "--window-size=760,800"])
     await desktop.wait_for_window("House rules")
@@ -105,33 +123,23 @@ async def _open_windows(desktop: PrivateDesktop, server: _Server, output: Path) 
     await desktop.wait_for_window("Guest book")
 
 
-async def _demo(folder: Path) -> RunResult:
-    output = folder / "guest-book.txt"
-    server = _Server()
-    try:
-        async with PrivateDesktop() as desktop:
-            print(f"private desktop {desktop.display} is up", file=sys.stderr)
-            await _open_windows(desktop, server, output)
-            options = RunOptions(
-                settings=RunSettings(timeout_s=60.0),
-                desktop=DesktopChoice("private", existing=desktop),
-                observers=(ConsoleObserver(sys.stderr),),
-                expect=(
-                    FileExpectation(path=output, equals=f"{NAME}|{CITY}"),
-                    HttpExpectation(url=f"{server.url}/state", json_equals={"rules": True, "news": False}),
-                ),
-            )
-            return await run_goal(typed_request(DEMO_GOAL), options)
-    finally:
-        server.close()
+async def _demo() -> RunResult:
+    async with PrivateDesktop() as desktop, demo_windows(desktop) as expect:
+        print(f"private desktop {desktop.display} is up", file=sys.stderr)
+        options = RunOptions(
+            settings=RunSettings(timeout_s=60.0),
+            desktop=DesktopChoice("private", existing=desktop),
+            observers=(ConsoleObserver(sys.stderr),),
+            expect=expect,
+        )
+        return await run_goal(typed_request(DEMO_GOAL), options)
 
 
 def main() -> int:
     """Run the demo; the exit code is the run's."""
     started = time.monotonic()
     try:
-        with tempfile.TemporaryDirectory(prefix="lookhear-demo-") as folder:
-            result = run_until_signal(_demo(Path(folder)))
+        result = run_until_signal(_demo())
     except LookhearError as error:
         print(f"lookhear: {error}", file=sys.stderr)
         return error.exit_code if isinstance(error, RunEnded) else 1

@@ -1,0 +1,65 @@
+"""Renders docs/pictures: what lookhear sees of two real applications on a private desktop.
+
+python scripts/pictures.py
+"""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import cv2
+
+from lookhear.perception import Element, Role, Scene
+from lookhear.tasks import demo_windows
+from lookhear.tools import PrivateDesktop, open_computer
+
+PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
+COLOURS = {
+    Role.BUTTON: (200, 90, 20),
+    Role.TEXTBOX: (30, 130, 30),
+    Role.CHECKBOX: (20, 90, 220),
+    Role.WINDOW: (160, 160, 160),
+    Role.DIALOG: (160, 160, 160),
+}
+
+
+def draw(picture: Any, element: Element) -> None:
+    """The box of an element, with its role and name above it."""
+    x, y, w, h = element.box
+    colour = COLOURS.get(element.role, (150, 60, 150))
+    cv2.rectangle(picture, (x - 1, y - 1), (x + w, y + h), colour, 2 if element.role in COLOURS else 1)
+    if element.role in COLOURS and element.role not in (Role.WINDOW, Role.DIALOG):
+        state = (
+            "" if element.state.checked is None else " (checked)" if element.state.checked else " (unchecked)"
+        )
+        name = f"{element.role.value}: {(element.text or '?').encode('ascii', 'replace').decode()}{state}"
+        cv2.putText(picture, name, (x, y - 5), cv2.FONT_HERSHEY_SIMPLEX, 0.42, colour, 1, cv2.LINE_AA)
+
+
+async def seen() -> tuple[Any, Scene]:
+    """A screenshot and its scene."""
+    async with (
+        PrivateDesktop() as desktop,
+        demo_windows(desktop),
+        open_computer(desktop, rehearse=True) as computer,
+    ):
+        await asyncio.sleep(1.0)
+        scene = await computer.eyes.look()
+        frame = computer.eyes.frame()
+        assert frame is not None
+        return frame.pixels[:, :, :3].copy(), scene
+
+
+def main() -> None:
+    """Render."""
+    picture, scene = asyncio.run(seen())
+    for element in scene.elements:
+        draw(picture, element)
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    cv2.imwrite(str(PICTURES / "seen.png"), picture, [cv2.IMWRITE_PNG_COMPRESSION, 9])
+
+
+if __name__ == "__main__":
+    main()
