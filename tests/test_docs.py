@@ -1,4 +1,4 @@
-"""README and docs say what is true: their code runs, their goals compile, their links and tree are current."""
+"""README and docs say what is true: code runs, goals compile, links and the file tree are current."""
 
 from __future__ import annotations
 
