@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from ..errors import PreconditionLost
-from ..perception import Element, Label, Role, Scene
+from ..perception import Element, Label, Scene
 from ..tools import Ack, Click, Computer, Drag, Move, Scroll
 from .aftermath import Aftermath
 from .declare import declare_post
@@ -20,21 +20,23 @@ from .finder import Finder, Found, describe
 from .gatekeeper import Gatekeeper
 from .guardrails import Call, Value
 from .language import Step
-from .methods import Atom, atoms_for
+from .methods import FIELD_ROLES, Atom, atoms_for
 from .phases import PhaseTimer
 from .postconditions import BoxChecked, Post
+from .readback import copyable, exact_value, masked
+from .remembering import remember
 
 __all__ = ["Act", "Actor", "bound_call"]
 
 FRESH_NS = 250_000_000
-_FIELD_ROLES = (Role.TEXTBOX, Role.COMBOBOX, Role.SPINBUTTON)
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
     """One step to carry out: its node, what follows it, who asked for it, and which attempt this is.
 
-    `declared` is the effect that was declared before a crash; None declares it now.
+    `declared` is the effect that was declared before a crash; None declares it now. `begun` says that a
+    part of the step has happened.
     """
 
     node: str
@@ -43,6 +45,7 @@ class Act:
     requested_by: Label
     attempt: int
     declared: Post | None = None
+    begun: bool = False
 
 
 def bound_call(act: Act, effect: str, found: Found | None, *, approved: bool, age_s: float | None) -> Call:
@@ -113,10 +116,12 @@ class Actor:
         done = _already(act.step, element)
         if done is not None:
             return done, words
-        post = act.declared or declare_post(act.step, element, scene, act.following)
         effect = classify(act.step.verb, element, keys=tuple(act.step.args.get("keys", ())))
         atoms = atoms_for(act.step, found.element if found else None, scene)
         await self._admit(act, effect, found)
+        if found is not None and element is not None:
+            element = await self._exactly(act.step, element, scene)
+        post = act.declared or declare_post(act.step, element, scene, act.following)
         context = _context(act, effect, post, element, len(atoms))
         fired_ns = self._computer.clock.now_ns()
         await self._perform(act, atoms, found, context)
@@ -129,6 +134,18 @@ class Actor:
         found = await self._finder.find(act.step.target, act.step.verb)
         self._observer.notice(FoundEvent(act.node, describe(found.element), found.binding.score))
         return found, found.element, found.scene
+
+    async def _exactly(self, step: Step, element: Element, scene: Scene) -> Element:
+        """The field with the value it really holds, before something is typed behind it.
+
+        What was read from pixels may be a little wrong, or a placeholder, which cannot be copied.
+        """
+        shown = element.state.value
+        if step.verb != "type" or not shown or masked(shown) or not copyable(element, scene):
+            return element
+        with self._timer.phase("find"):
+            value = await exact_value(self._computer, element, scene)
+        return replace(element, state=replace(element.state, value=value or ""))
 
     async def _admit(self, act: Act, effect: str, found: Found | None) -> None:
         """Confirm on fresh pixels, ask the gates, and confirm again if asking took its time."""
@@ -185,7 +202,7 @@ def _focused(scene: Scene) -> Element | None:
     fields = [
         e
         for e in scene.elements
-        if e.state.focused and e.role in _FIELD_ROLES and (window is None or e.window == window.id)
+        if e.state.focused and e.role in FIELD_ROLES and (window is None or e.window == window.id)
     ]
     return fields[0] if len(fields) == 1 else None
 
@@ -213,4 +230,5 @@ def _context(act: Act, effect: str, post: Post, element: Element | None, total: 
         "total": total,
         "verb": act.step.verb,
         "target": describe(element) if element is not None else None,
+        "element": remember(element) if element is not None else None,
     }
