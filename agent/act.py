@@ -36,7 +36,7 @@ class Act:
     """One step to carry out: its node, what follows it, who asked for it, and which attempt this is.
 
     `declared` is the effect that was declared before a crash; None declares it now. `begun` says that a
-    part of the step has happened.
+    part of the step has happened; then `known` is the field it goes on in.
     """
 
     node: str
@@ -46,6 +46,7 @@ class Act:
     attempt: int
     declared: Post | None = None
     begun: bool = False
+    known: Element | None = None
 
 
 def bound_call(act: Act, effect: str, found: Found | None, *, approved: bool, age_s: float | None) -> Call:
@@ -120,9 +121,9 @@ class Actor:
         atoms = atoms_for(act.step, found.element if found else None, scene)
         await self._admit(act, effect, found)
         if found is not None and element is not None:
-            element = await self._exactly(act.step, element, scene)
+            element = await self._exactly(act, element, scene)
         post = act.declared or declare_post(act.step, element, scene, act.following)
-        context = _context(act, effect, post, element, len(atoms))
+        context = _context(act, effect, post, element, scene, len(atoms))
         fired_ns = self._computer.clock.now_ns()
         await self._perform(act, atoms, found, context)
         return await self._aftermath.check(act.step, post, element, scene, fired_ns), words
@@ -131,17 +132,21 @@ class Actor:
         if act.step.target is None:
             scene, _ = await self._finder.scene()
             return None, _focused(scene), scene
-        found = await self._finder.find(act.step.target, act.step.verb)
+        if act.known is not None:
+            found = await self._finder.found(act.known)
+        else:
+            found = await self._finder.find(act.step.target, act.step.verb)
         self._observer.notice(FoundEvent(act.node, describe(found.element), found.binding.score))
         return found, found.element, found.scene
 
-    async def _exactly(self, step: Step, element: Element, scene: Scene) -> Element:
+    async def _exactly(self, act: Act, element: Element, scene: Scene) -> Element:
         """The field with the value it really holds, before something is typed behind it.
 
         What was read from pixels may be a little wrong, or a placeholder, which cannot be copied.
         """
         shown = element.state.value
-        if step.verb != "type" or not shown or masked(shown) or not copyable(element, scene):
+        looks_empty = not shown and not act.begun
+        if act.step.verb != "type" or looks_empty or masked(shown) or not copyable(element, scene):
             return element
         with self._timer.phase("find"):
             value = await exact_value(self._computer, element, scene)
@@ -219,7 +224,9 @@ def _already(step: Step, element: Element | None) -> Evidence | None:
     return None
 
 
-def _context(act: Act, effect: str, post: Post, element: Element | None, total: int) -> dict[str, Any]:
+def _context(
+    act: Act, effect: str, post: Post, element: Element | None, scene: Scene, total: int
+) -> dict[str, Any]:
     before = element.state.value if element is not None and not isinstance(post, BoxChecked) else None
     if act.step.verb == "set":
         before = ""
@@ -230,5 +237,5 @@ def _context(act: Act, effect: str, post: Post, element: Element | None, total: 
         "total": total,
         "verb": act.step.verb,
         "target": describe(element) if element is not None else None,
-        "element": remember(element) if element is not None else None,
+        "element": remember(element, scene) if element is not None else None,
     }

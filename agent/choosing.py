@@ -95,7 +95,7 @@ class Chooser:
             "post": post.model_dump(mode="json"),
             "total": 2,
             "verb": "select",
-            "element": remember(of.element),
+            "element": remember(of.element, of.scene),
         }
         deed = Deed(
             act.node, act.attempt, index, "select", atom.action.model_dump(mode="json"), context=context

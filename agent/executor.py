@@ -175,7 +175,7 @@ class Executor:
             return whole
         found, element = await self._recovery.look_back(whole, state)
         if found.finding is Finding.RUN:
-            return self._recovery.left_of(whole, found)
+            return self._recovery.left_of(whole, found, element)
         if found.finding is Finding.UNKNOWN:
             asked = _question(whole, f"{in_words(whole.step)}: {found.reason}", ("it happened", "it did not"))
             return _ended(whole, Outcome.INDETERMINATE, found.reason, asked)

@@ -60,10 +60,11 @@ class Recovery:
         """Whether the effect of a step that was done is there."""
         return await self._aftermath.probe(post, element)
 
-    def left_of(self, act: Act, found: Reconciliation) -> Act:
+    def left_of(self, act: Act, found: Reconciliation, element: Element | None) -> Act:
         """What is left to do of the step; the effect of typing was declared for all of it."""
+        typing = act.step.verb in ("type", "set") and found.step is not act.step
         declared = found.post if act.step.verb in ("type", "set") else None
-        return replace(act, step=found.step, declared=declared, begun=True)
+        return replace(act, step=found.step, declared=declared, begun=True, known=element if typing else None)
 
     def _write(self, act: Act, state: RunState, found: Reconciliation) -> None:
         for key, deed_state, node, _ in state.pending():
