@@ -155,7 +155,9 @@ def _run(arguments: argparse.Namespace) -> int:
 def _resume(arguments: argparse.Namespace) -> int:
     config = load_config().values
     console = ConsoleObserver(sys.stderr)
-    options = RunOptions(data=config.data, approver=TerminalApprover(), observers=(console, _Begun(arguments)))
+    options = RunOptions(
+        data=config.data, approver=TerminalApprover(), observers=(console, _Begun(arguments))
+    )
     return _watched(console, arguments, lambda: resume_run(arguments.run, options))
 
 

@@ -308,7 +308,9 @@ async def test_the_hands_are_killed_while_typing(cli: Cli, desktop: PrivateDeskt
     assert processes_with(mark) == []
 
 
-async def test_the_reading_process_is_started_again_once(cli: Cli, desktop: PrivateDesktop, tmp_path: Path) -> None:
+async def test_the_reading_process_is_started_again_once(
+    cli: Cli, desktop: PrivateDesktop, tmp_path: Path
+) -> None:
     mark = f"reader-{os.getpid()}"
     process = await started_wait(cli, mark)
     (first,) = pids_with(mark, "perception.worker")

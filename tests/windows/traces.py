@@ -56,31 +56,27 @@ class Places:
             MARK: self.mark,
         }
 
-    def displays(self) -> list[str]:
-        """Numbers of the X servers that run for marked commands."""
-        servers = [line for line in processes_with(self.mark) if " Xvfb " in f"{line} "]
-        return sorted(path.name for path in Path("/tmp/.X11-unix").glob("X*")) if servers else []
-
     def left(self) -> list[str]:
-        """Everything that outlived the commands; the lock and the lease of a registry are empty files."""
+        """Everything that outlived the commands; a registry keeps its lock and its leases."""
         files = [str(path) for path in self.root.rglob("*") if path.is_file() or path.is_socket()]
-        kept = [path for path in files if Path(path).name != "lock" and not Path(path).name.startswith("lease")]
+        kept = [
+            path for path in files if Path(path).name != "lock" and not Path(path).name.startswith("lease")
+        ]
         folders = [str(p) for p in (self.root / "run/lookhear").glob("*") if p.is_dir()]
         folders += [str(p) for p in (self.root / "tmp").iterdir() if p.is_dir()]
         return [*processes_with(self.mark), *kept, *folders]
 
 
-def x_files() -> set[str]:
-    """Sockets and locks of X servers, and named shared memory."""
-    sockets = {str(path) for path in Path("/tmp/.X11-unix").glob("X*")}
-    locks = {str(path) for path in Path("/tmp").glob(".X*-lock")}
-    return sockets | locks | {str(path) for path in Path("/dev/shm").iterdir()}
-
-
-def shared_memory_segments() -> set[str]:
-    """Ids of System V segments; X servers and clients share pixels in them."""
-    rows = Path("/proc/sysvipc/shm").read_text().splitlines()[1:]
-    return {row.split()[1] for row in rows}
+def x_displays(mark: str) -> set[str]:
+    """The displays that marked processes work on, beside the one of this process."""
+    found = set[str]()
+    for line in processes_with(mark):
+        try:
+            environ = (Path("/proc") / line.split()[0] / "environ").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        found |= {item.removeprefix(b"DISPLAY=").decode() for item in environ if item.startswith(b"DISPLAY=")}
+    return found - {os.environ.get("DISPLAY", "")}
 
 
 def pressed(desktop: PrivateDesktop) -> list[object]:
