@@ -13,7 +13,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from .errors import LookhearError
+# Absolute, unlike elsewhere: pytest loads this file on its own, as the package of the folder `tests`.
+from lookhear.errors import LookhearError
 
 if TYPE_CHECKING:
     from .agent import Outcome, RunResult, RunSettings, Step, Target, compile_command
@@ -49,5 +50,5 @@ _ROOMS = {
 def __getattr__(name: str) -> Any:
     for room, names in _ROOMS.items():
         if name in names:
-            return getattr(import_module(f".{room}", __name__), name)
+            return getattr(import_module(f"lookhear.{room}"), name)
     raise AttributeError(f"lookhear has no {name!r}")

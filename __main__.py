@@ -78,9 +78,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments.command is None:
         parser.print_help()
         return 2
-    from lookhear.tasks import call
+    try:
+        from lookhear.tasks import call
 
-    return call(arguments.command, arguments)
+        return call(arguments.command, arguments)
+    except KeyboardInterrupt:  # while the modules were still being loaded
+        print("lookhear: Stopped by SIGINT.", file=sys.stderr)
+        return 130
 
 
 if __name__ == "__main__":

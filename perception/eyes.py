@@ -323,7 +323,9 @@ class Eyes:
         waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiters.append(waiter)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(waiter, min(left, self._settings.silent_s))
+            # Not wait_for: in Python 3.11 it loses a cancellation that comes as the grab does.
+            async with asyncio.timeout(min(left, self._settings.silent_s)):
+                await waiter
             return True
         return self._clock.now_ns() < limit_ns and not self._is_silent()
 

@@ -10,7 +10,15 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from ..agent import Compiled, ConsoleObserver, RunResult, RunSettings, TerminalApprover
+from ..agent import (
+    Compiled,
+    ConsoleObserver,
+    Event,
+    RunResult,
+    RunSettings,
+    RunStarted,
+    TerminalApprover,
+)
 from ..errors import InvalidInput, LookhearError, RunEnded, Stopped
 from ..perception import Box
 from .config import LoadedConfig, load_config
@@ -29,6 +37,17 @@ __all__ = ["call"]
 def call(command: str, arguments: argparse.Namespace) -> int:
     """Run one command and return its exit code; no lookhear error leaves as a traceback."""
     try:
+        code = _answered(command, arguments)
+        sys.stdout.flush()  # here, where a reader that has gone can still be noticed
+        return code
+    except BrokenPipeError:
+        # The reader of stdout is gone; pointing it at nothing keeps the interpreter's last flush silent.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _answered(command: str, arguments: argparse.Namespace) -> int:
+    try:
         return _COMMANDS[command](arguments)
     except RunEnded as error:
         return _told(command, arguments, error, error.exit_code)
@@ -36,10 +55,6 @@ def call(command: str, arguments: argparse.Namespace) -> int:
         return _told(command, arguments, error, 1)
     except KeyboardInterrupt:
         return _told(command, arguments, Stopped(), 130)
-    except BrokenPipeError:
-        # The reader of stdout is gone; pointing it at nothing keeps the interpreter's last flush silent.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
 
 
 def _told(command: str, arguments: argparse.Namespace, error: LookhearError, code: int) -> int:
@@ -50,6 +65,7 @@ def _told(command: str, arguments: argparse.Namespace, error: LookhearError, cod
         goal = getattr(arguments, "goal", None)
         if goal is not None:
             result["goal"] = goal
+        result |= getattr(arguments, "begun", {})
         compiled = getattr(error, "compiled", None)
         if isinstance(compiled, Compiled):
             result["questions"] = [q.model_dump(mode="json") for q in compiled.questions]
@@ -103,6 +119,18 @@ def _configured(arguments: argparse.Namespace) -> LoadedConfig:
     return load_config({names.get(name, name): given[name] for name in known if name in given})
 
 
+class _Begun:
+    """Notes where a run writes its journal, for the answer to a run that is stopped."""
+
+    def __init__(self, arguments: argparse.Namespace) -> None:
+        self._arguments = arguments
+
+    def notice(self, event: Event) -> None:
+        """Only the beginning counts."""
+        if isinstance(event, RunStarted):
+            self._arguments.begun = {"journal": event.journal, "run": event.run}
+
+
 def _run(arguments: argparse.Namespace) -> int:
     config = _configured(arguments).values
     settings = RunSettings(
@@ -119,7 +147,7 @@ def _run(arguments: argparse.Namespace) -> int:
         hands=config.hands,
         data=config.data,
         approver=TerminalApprover(),
-        observers=(console,),
+        observers=(console, _Begun(arguments)),
     )
     return _watched(console, arguments, lambda: run_goal(typed_request(arguments.goal), options))
 
@@ -127,7 +155,9 @@ def _run(arguments: argparse.Namespace) -> int:
 def _resume(arguments: argparse.Namespace) -> int:
     config = load_config().values
     console = ConsoleObserver(sys.stderr)
-    options = RunOptions(data=config.data, approver=TerminalApprover(), observers=(console,))
+    options = RunOptions(
+        data=config.data, approver=TerminalApprover(), observers=(console, _Begun(arguments))
+    )
     return _watched(console, arguments, lambda: resume_run(arguments.run, options))
 
 

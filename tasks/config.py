@@ -17,6 +17,7 @@ from ..errors import InvalidInput
 __all__ = ["Config", "LoadedConfig", "load_config"]
 
 PREFIX = "LOOKHEAR_"
+_NO_SETTINGS = ("LOOKHEAR_DESKTOP_ID",)  # marks the processes of a private desktop
 
 
 class Config(BaseModel):
@@ -36,11 +37,11 @@ class Config(BaseModel):
     """Who reads the screen."""
     model: Literal["embedded"] = "embedded"
     """The understanding model."""
-    timeout_s: float = Field(default=300.0, gt=0)
+    timeout_s: float = Field(default=300.0, gt=0, allow_inf_nan=False)
     """Seconds after which a run is given up."""
-    find_limit_s: float = Field(default=4.0, ge=0)
+    find_limit_s: float = Field(default=4.0, ge=0, allow_inf_nan=False)
     """Seconds to wait for a target to appear."""
-    wait_limit_s: float = Field(default=30.0, ge=0)
+    wait_limit_s: float = Field(default=30.0, ge=0, allow_inf_nan=False)
     """Seconds a `wait until …` step waits."""
     data: Path | None = None
     """Folder for journals; the default is $XDG_DATA_HOME/lookhear."""
@@ -120,7 +121,16 @@ def _file(path: Path) -> tuple[str, Mapping[str, Any]]:
 
 def _environment(env: Mapping[str, str]) -> dict[str, str]:
     names = {PREFIX + name.upper(): name for name in Config.model_fields}
+    _check_spelling(env, names)
     return {names[key]: value for key, value in env.items() if key in names and value}
+
+
+def _check_spelling(env: Mapping[str, str], names: Mapping[str, str]) -> None:
+    """Refuse a variable that is nearly a setting; others with the prefix belong to somebody else."""
+    for key in env:
+        near = difflib.get_close_matches(key, names, n=1, cutoff=0.85)
+        if key.startswith(PREFIX) and key not in (*names, *_NO_SETTINGS) and near:
+            raise InvalidInput(f"environment: there is no setting {key}.", remedy=f"Did you mean {near[0]}?")
 
 
 def _check_names(values: Mapping[str, Any], origin: str) -> None:

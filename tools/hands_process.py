@@ -152,7 +152,9 @@ class HandsProcess:
 
     async def _answer(self, future: asyncio.Future[dict[str, Any]], within_s: float) -> dict[str, Any]:
         try:
-            return await asyncio.wait_for(asyncio.shield(future), within_s)
+            # Not wait_for: in Python 3.11 it loses a cancellation that comes as the answer does.
+            async with asyncio.timeout(within_s):
+                return await asyncio.shield(future)
         except TimeoutError:
             self._fail(
                 WorkerError(

@@ -76,7 +76,8 @@ def parse_policy(text: str, source: str) -> Policy:
 
 
 def _explain(error: ValidationError, tree: yaml.Node | None, source: str) -> str:
-    first = error.errors()[0]
+    # A misspelt field is also a missing one; its line is the one to look at.
+    first = min(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
     path = [part for part in first["loc"] if isinstance(part, int) or not part.startswith("function-")]
     where = ".".join(str(part) for part in path) or "the file"
     message = f"{source}, line {_line(tree, path)}: {where}: {first['msg'].lower()}"
