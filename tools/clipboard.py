@@ -17,7 +17,6 @@ __all__ = ["Clipboard"]
 _TAKEN_WITHIN_S = 3.0
 _COPIED_WITHIN_S = 0.4
 _QUIET_S = 0.03
-_STAYS_S = 0.5
 _SLICE_S = 0.01
 # Chromium fetches the text when it hears of it and again when its page gets round to pasting.
 _STAYS_S = 0.6
