@@ -87,7 +87,9 @@ class Chooser:
         confirmed_ns = await self._finder.confirm(found)
         age_s = (self._computer.clock.now_ns() - confirmed_ns) / 1e9
         effect = classify("select", found.element)
-        call = bound_call(act, effect, found, approved=False, age_s=age_s)
+        # The goal names the option; in an open list it may be read as plain text, which could be anything.
+        named = (found.element.text or "").casefold() == str(act.step.args.get("option") or "").casefold()
+        call = bound_call(act, effect, found, approved=named, age_s=age_s)
         await self._gatekeeper.admit(call, found.patch)
         atom = atoms_for(Step(verb="click"), found.element, found.scene)[0]
         context = {
