@@ -87,9 +87,11 @@ class Chooser:
     async def _click(self, act: Act, of: Found, found: Found, index: int, post: Post) -> None:
         confirmed_ns = await self._finder.confirm(found)
         age_s = (self._computer.clock.now_ns() - confirmed_ns) / 1e9
-        # Opening a list and picking from it can be undone, unless the option itself names a deed.
-        effect: Effect = "irreversible" if commit_word(found.element.text) else "reversible"
-        call = bound_call(act, effect, found, approved=True, age_s=age_s)
+        # Opening a list can be undone, and so can picking from it, unless the option itself names a deed.
+        picking = index > 0 and commit_word(found.element.text) is not None
+        effect: Effect = "irreversible" if picking else "reversible"
+        named = (found.element.text or "").casefold() == str(act.step.args.get("option") or "").casefold()
+        call = bound_call(act, effect, found, approved=named, age_s=age_s)
         await self._gatekeeper.admit(call, found.patch)
         atom = atoms_for(Step(verb="click"), found.element, found.scene)[0]
         context = {

@@ -14,6 +14,7 @@ from .act import Act
 from .aftermath import Aftermath
 from .evidence import Evidence
 from .finder import Finder
+from .language import Step
 from .postconditions import Post
 from .readback import exact_value
 from .reconcile import Finding, Reconciliation, reconcile
@@ -62,8 +63,8 @@ class Recovery:
 
     def left_of(self, act: Act, found: Reconciliation, element: Element | None) -> Act:
         """What is left to do of the step; the effect of typing was declared for all of it."""
-        typing = act.step.verb in ("type", "set") and found.step is not act.step
-        declared = found.post if act.step.verb in ("type", "set") else None
+        typing = act.step.verb in ("type", "set", "clear")
+        declared = found.post if typing else None
         return replace(act, step=found.step, declared=declared, begun=True, known=element if typing else None)
 
     def _write(self, act: Act, state: RunState, found: Reconciliation) -> None:
@@ -82,7 +83,7 @@ class Recovery:
             return None
         scene, _ = await self._finder.scene()
         if remembered is not None:
-            known = recognise(remembered, scene)
+            known = recognise(remembered, scene, _content(act.step, deeds))
             if known is not None or act.step.target is None or scene.window(remembered["window"]) is None:
                 return known
         if act.step.target is None:
@@ -91,3 +92,9 @@ class Recovery:
             return self._finder.bind(act.step.target, scene, act.step.verb).element
         except (Repairable, NeedsInput):
             return None
+
+
+def _content(step: Step, deeds: Sequence[tuple[DeedState, dict[str, Any]]]) -> str:
+    """All a field can hold once it is filled: what was there before, and the text."""
+    before = str(deeds[0][1].get("before") or "")
+    return before + str(step.args.get("text", step.args.get("value", "")))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..perception import Box, Element, Role, Scene
+from .comparison import Match, compare_pixels
 from .methods import FIELD_ROLES
 
 __all__ = ["recognise", "remember"]
@@ -26,8 +27,10 @@ def remember(element: Element, scene: Scene) -> dict[str, Any]:
     }
 
 
-def recognise(remembered: dict[str, Any], scene: Scene) -> Element | None:
+def recognise(remembered: dict[str, Any], scene: Scene, content: str = "") -> Element | None:
     """The element of that window at that place, or the only one there with that role and name.
+
+    `content` is what a field may hold by now.
 
     A field looks different with every letter that is typed into it, and one that is full may not be taken
     for a field at all: in a window of the same size it is still where it was, unless another control is.
@@ -42,7 +45,7 @@ def recognise(remembered: dict[str, Any], scene: Scene) -> Element | None:
         if len(pool) == 1:
             return pool[0]
     role = Role(remembered["role"])
-    if box is None or role not in FIELD_ROLES or any(_takes_its_place(e, box) for e in mine):
+    if box is None or role not in FIELD_ROLES or any(_takes_its_place(e, box, content) for e in mine):
         return None
     return Element("remembered", role, remembered["text"], box, window=remembered["window"])
 
@@ -57,6 +60,9 @@ def _moved(remembered: dict[str, Any], scene: Scene) -> Box | None:
     return Box(x + window.box.x - before.x, y + window.box.y - before.y, w, h)
 
 
-def _takes_its_place(element: Element, box: Box) -> bool:
-    own = element.role in (Role.TEXT, Role.WINDOW, Role.DIALOG) or element.role in FIELD_ROLES
-    return not own and element.box.overlaps(box)
+def _takes_its_place(element: Element, box: Box, content: str) -> bool:
+    if element.role in (Role.TEXT, Role.WINDOW, Role.DIALOG) or element.role in FIELD_ROLES:
+        return False
+    # A field that is full from side to side looks like a wide button with its content for a caption.
+    itself = element.box.iou(box) > 0.7 and compare_pixels(content, element.text or "") is not Match.DIFFERENT
+    return element.box.overlaps(box) and not itself

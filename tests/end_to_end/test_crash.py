@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sqlite3
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -12,8 +13,10 @@ from pathlib import Path
 import pytest
 
 from lookhear.perception import X11Display
+from lookhear.tools import PrivateDesktop
 from tests.end_to_end.conftest import Cli, Ended
-from tests.windows.open_windows import TkForm, until
+from tests.windows.open_windows import TkForm, open_page, until
+from tests.windows.page_server import PageServer
 
 OpenForm = Callable[..., Awaitable[TkForm]]
 RUNNER = Path(__file__).parent.parent / "windows" / "crashing_run.py"
@@ -151,3 +154,106 @@ async def test_killed_in_the_middle_of_a_long_text(cli: Cli, tk_form: OpenForm, 
     assert (ended.code, ended.outcome) == (0, "verified"), ended.stdout
     assert form.state()["email"] == text
     assert_released(form, cli)
+
+
+async def test_text_behind_other_text_is_completed_exactly(cli: Cli, tk_form: OpenForm) -> None:
+    """The field begins like the text, so only exact reading tells how much of it arrived."""
+    form = await tk_form("--name", "aaaa")
+    text = "a" * 40
+    await killed_when(cli, f"type {text} into Name", lambda: len(form.state()["name"]) >= 9)
+    ended = await resumed(cli)
+    assert (ended.code, ended.outcome) == (0, "verified"), ended.stdout
+    assert form.state()["name"] == "aaaa" + text
+    assert_released(form, cli)
+
+
+async def test_a_resume_that_is_killed_can_be_resumed(
+    cli: Cli, tk_form: OpenForm, crash: Callable[..., Awaitable[None]]
+) -> None:
+    form = await tk_form()
+    await crash("sent:type", goal='type "twice killed" into Name, then check Subscribe')
+    await crash("after:probe", resume="last")
+    await crash("acked:click", resume="last")
+    ended = await resumed(cli)
+    assert (ended.code, ended.outcome) == (0, "verified"), ended.stdout
+    assert (form.state()["name"], form.state()["subscribe"]) == ("twice killed", True)
+    again = await resumed(cli)
+    assert (again.code, again.outcome) == (0, "verified")
+    assert len([s for s in form.events("state") if s["subscribe"]]) == 1
+
+
+async def test_keys_pressed_several_times_are_not_pressed_again(
+    cli: Cli, tk_form: OpenForm, crash: Callable[..., Awaitable[None]]
+) -> None:
+    form = await tk_form()
+    await crash("after:done", 3, goal="focus Name, then press a three times")
+    ended = await resumed(cli)
+    assert ended.code == 10, ended.stdout
+    assert form.state()["name"] == "aaa"
+
+
+async def test_a_list_that_was_opened_before_the_crash_is_used(
+    cli: Cli, page_server: PageServer, desktop: PrivateDesktop, crash: Callable[..., Awaitable[None]]
+) -> None:
+    page_server.serve(
+        "/", "<p><label>Colour <select><option>Red<option>Green<option>Blue</select></label><p>Choose one."
+    )
+    await open_page(desktop, page_server)
+    await crash("after:done", 1, goal="select Green from Colour")
+    ended = await resumed(cli)
+    assert (ended.code, ended.outcome) == (0, "verified"), ended.stdout
+
+
+async def test_a_question_nobody_answered_is_asked_again(cli: Cli, tk_form: OpenForm) -> None:
+    form = await tk_form()
+    asked = await cli.run("type once into Name, then click the button right of Save")
+    assert asked.code == 4, asked.stdout
+    again = await resumed(cli)
+    assert (again.code, again.statuses) == (4, ["verified", "needs_input"]), again.stdout
+    assert (form.state()["name"], form.commands()) == ("once", [])
+
+
+async def test_a_run_that_is_at_work_is_neither_resumed_nor_disturbed(cli: Cli, tk_form: OpenForm) -> None:
+    form = await tk_form()
+    working = await cli.start("run", "wait 6 seconds, then check Subscribe", "--json")
+    await until(lambda: list(cli.data.glob("runs/*/journal.db-wal")), 20)
+    refused = await resumed(cli)
+    assert refused.code == 5, refused.stderr
+    assert "at work" in refused.stderr
+    other = await cli.run("check Subscribe", LOOKHEAR_DATA=str(cli.data / "other"))
+    assert other.code == 5, other.stderr
+    assert f"process {working.pid}" in other.json["reason"]
+    ended = await cli.ended(working)
+    assert (ended.code, form.state()["subscribe"]) == (0, True), ended.stderr
+
+
+async def test_a_run_that_is_unknown_and_one_that_was_changed(cli: Cli, tk_form: OpenForm) -> None:
+    await tk_form()
+    assert (await resumed(cli, "nonesuch")).code == 2
+    assert (await cli.run("check Subscribe")).code == 0
+    path = next(cli.data.glob("runs/*/journal.db"))
+    db = sqlite3.connect(path)
+    db.execute("UPDATE records SET node = 'n9' WHERE kind = 'fire'")
+    db.commit()
+    db.close()
+    changed = await resumed(cli)
+    assert changed.code == 5
+    assert "was changed" in changed.stderr
+
+
+async def test_a_page_in_a_browser(
+    cli: Cli, page_server: PageServer, desktop: PrivateDesktop, crash: Callable[..., Awaitable[None]]
+) -> None:
+    page_server.serve(
+        "/",
+        "<form method=post action=/sent><p><label>Comment <input name=comment size=30></label>"
+        "<p><label><input type=checkbox name=rules> I agree</label><p><button>Send it</button></form>",
+    )
+    await open_page(desktop, page_server)
+    await crash("sent:type", goal='type "ab ab Ünï ab" into Comment, check "I agree" and click "Send it"')
+    await crash("acked:click", 2, resume="last")
+    ended = await resumed(cli)
+    if ended.code == 0 or ended.code == 10:
+        page_server.wait_for_post()
+    assert len(page_server.posts) <= 1
+    assert ended.code in (0, 6, 10), ended.stdout

@@ -114,6 +114,7 @@ class Form:
     def add_choice(self) -> None:
         tk.Label(self.root, text="Colour").grid(row=6, column=0, sticky="w", padx=8, pady=6)
         choice = ttk.Combobox(self.root, values=("Red", "Green", "Blue"), state="readonly")
+        choice.set("Red")
         self.place("colour", choice, row=6, column=1)
 
     def open_dialog(self) -> None:
