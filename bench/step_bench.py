@@ -1,8 +1,8 @@
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 """Prints L4: what one act costs, beside a naive pyautogui + mss loop and the floor, in the same run.
 
-Run: `python bench/step_bench.py [--rounds N]`. Ten check boxes of a page in a real Chromium on a private desktop
-of its own are flipped, one a step, by each contestant in turn; the page's server says what really happened.
+Run: `python bench/step_bench.py [--rounds N]`. Ten check boxes of a page in a real Chromium on a private
+desktop of its own are flipped, one a step, by each contestant in turn; the page's server says what really happened.
 
 - ours: find, gates, journal, act, settle, verify, reading included (embedded step);
 - naive: grab the whole screen with mss, `pyautogui.click`, grab again; with its default PAUSE and with none;
@@ -38,13 +38,17 @@ from tests.windows.open_windows import open_page
 from tests.windows.page_server import PageServer
 
 NAMES = "Apples Bread Cheese Dates Eggs Figs Grapes Honey Jam Kale".split()
-PAGE = "<h1>Shopping</h1>" + "".join(
-    f'<p><label><input type="checkbox" id="{name}" style="width:20px;height:20px"> {name}</label></p>'
-    for name in NAMES
-) + """<script>
+PAGE = (
+    "<h1>Shopping</h1>"
+    + "".join(
+        f'<p><label><input type="checkbox" id="{name}" style="width:20px;height:20px"> {name}</label></p>'
+        for name in NAMES
+    )
+    + """<script>
 for (const box of document.querySelectorAll("input")) box.onchange = () => fetch("/flip", {method: "POST",
   headers: {"Content-Type": "application/x-www-form-urlencoded"}, body: box.id + "=" + box.checked})
 </script>"""
+)
 
 
 @dataclass
@@ -198,7 +202,8 @@ def report(runners: list[Runner]) -> None:
         print(f"{'L4':4} {figure:58} {target:>18} {measured:>34}")
 
     def spread(runner: Runner) -> str:
-        return f"{runner.p50 * 1e3:.0f} ms (p95 {runner.p95 * 1e3:.0f}), {runner.stale} of {len(runner.steps)} stale"
+        times = f"{runner.p50 * 1e3:.0f} ms (p95 {runner.p95 * 1e3:.0f})"
+        return f"{times}, {runner.stale} of {len(runner.steps)} stale"
 
     row("our step, reading included, p50", "<= 150 ms, 0 stale", spread(own))
     for name in ("find", "gates", "journal", "act", "settle", "verify"):
