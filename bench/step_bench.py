@@ -2,7 +2,7 @@
 """Prints L4: what one act costs, beside a naive pyautogui + mss loop and the floor, in the same run.
 
 Run: `python bench/step_bench.py [--rounds N]`. Ten check boxes of a page in a real Chromium on a private
-desktop of its own are flipped, one a step, by each contestant in turn; the page's server says what really happened.
+desktop of its own are flipped, one a step, by each contestant in turn; the page's server counts the flips.
 
 - ours: find, gates, journal, act, settle, verify, reading included (embedded step);
 - naive: grab the whole screen with mss, `pyautogui.click`, grab again; with its default PAUSE and with none;

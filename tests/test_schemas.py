@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import jsonschema
 import pytest
@@ -38,16 +38,21 @@ def schema(name: str) -> dict[str, Any]:
 
 
 def fits(value: Any, name: str) -> bool:
-    return jsonschema.Draft202012Validator(schema(name)).is_valid(value)
+    try:
+        jsonschema.validate(value, schema(name))
+    except jsonschema.ValidationError:
+        return False
+    return True
 
 
 def objects(value: Any) -> Iterator[dict[str, Any]]:
     if isinstance(value, dict):
-        yield value
-        for inner in value.values():
+        found = cast("dict[str, Any]", value)
+        yield found
+        for inner in found.values():
             yield from objects(inner)
     elif isinstance(value, list):
-        for inner in value:
+        for inner in cast("list[Any]", value):
             yield from objects(inner)
 
 
