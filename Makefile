@@ -7,7 +7,7 @@ help:
 	@echo "make sweep   long crash sweeps, resumable: SWEEP='--minutes 10 --resume'"
 demo:
 	@scripts/set-up run
-	@"$${VENV:-.venv}/bin/python" -m lookhear.tasks.demo
+	@"$${VENV:-.venv}/bin/python" -c 'import sys; from lookhear.tasks.demo import main; sys.exit(main())'
 test:
 	@scripts/set-up dev
 	@scripts/test

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from ..errors import PreconditionLost, TargetAmbiguous
-from ..perception import Element, Label, Role, Scene
+from ..perception import Element, Label, Scene
 from ..tools import Ack, Click, Computer, Drag, Move, Scroll
 from .aftermath import Aftermath
 from .binding import Binding
@@ -21,21 +21,23 @@ from .finder import Finder, Found, describe
 from .gatekeeper import Gatekeeper
 from .guardrails import Call, Value
 from .language import Step
-from .methods import Atom, atoms_for
+from .methods import FIELD_ROLES, Atom, atoms_for
 from .phases import PhaseTimer
 from .postconditions import BoxChecked, Post
+from .readback import copyable, exact_value, masked
+from .remembering import remember
 
 __all__ = ["Act", "Actor", "bound_call"]
 
 FRESH_NS = 250_000_000
-_FIELD_ROLES = (Role.TEXTBOX, Role.COMBOBOX, Role.SPINBUTTON)
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
     """One step to carry out: its node, what follows it, who asked for it, and which attempt this is.
 
-    `declared` is the effect that was declared before a crash; None declares it now.
+    `declared` is the effect that was declared before a crash; None declares it now. `begun` says that a
+    part of the step has happened; then `known` is the field it goes on in.
     """
 
     node: str
@@ -44,6 +46,8 @@ class Act:
     requested_by: Label
     attempt: int
     declared: Post | None = None
+    begun: bool = False
+    known: Element | None = None
 
 
 def bound_call(act: Act, effect: str, found: Found | None, *, approved: bool, age_s: float | None) -> Call:
@@ -114,13 +118,15 @@ class Actor:
         done = _already(act.step, element)
         if done is not None:
             return done, words
-        post = act.declared or declare_post(act.step, element, scene, act.following)
         effect = classify(act.step.verb, element, keys=tuple(act.step.args.get("keys", ())))
         if found is not None and effect == "irreversible":
             _check_not_guessed(found.binding)
         atoms = atoms_for(act.step, found.element if found else None, scene)
         await self._admit(act, effect, found)
-        context = _context(act, effect, post, element, len(atoms))
+        if found is not None and element is not None:
+            element = await self._exactly(act, element, scene)
+        post = act.declared or declare_post(act.step, element, scene, act.following)
+        context = _context(act, effect, post, element, scene, len(atoms))
         fired_ns = self._computer.clock.now_ns()
         await self._perform(act, atoms, found, context)
         return await self._aftermath.check(act.step, post, element, scene, fired_ns), words
@@ -129,9 +135,25 @@ class Actor:
         if act.step.target is None:
             scene, _ = await self._finder.scene()
             return None, _focused(scene), scene
-        found = await self._finder.find(act.step.target, act.step.verb)
+        if act.known is not None:
+            found = await self._finder.found(act.known)
+        else:
+            found = await self._finder.find(act.step.target, act.step.verb)
         self._observer.notice(FoundEvent(act.node, describe(found.element), found.binding.score))
         return found, found.element, found.scene
+
+    async def _exactly(self, act: Act, element: Element, scene: Scene) -> Element:
+        """The field with the value it really holds, before something is typed behind it.
+
+        What was read from pixels may be a little wrong, or a placeholder, which cannot be copied.
+        """
+        shown = element.state.value
+        looks_empty = not shown and not act.begun
+        if act.step.verb != "type" or looks_empty or masked(shown) or not copyable(element, scene):
+            return element
+        with self._timer.phase("find"):
+            value = await exact_value(self._computer, element, scene)
+        return replace(element, state=replace(element.state, value=value or ""))
 
     async def _admit(self, act: Act, effect: str, found: Found | None) -> None:
         """Confirm on fresh pixels, ask the gates, and confirm again if asking took its time."""
@@ -199,7 +221,7 @@ def _focused(scene: Scene) -> Element | None:
     fields = [
         e
         for e in scene.elements
-        if e.state.focused and e.role in _FIELD_ROLES and (window is None or e.window == window.id)
+        if e.state.focused and e.role in FIELD_ROLES and (window is None or e.window == window.id)
     ]
     return fields[0] if len(fields) == 1 else None
 
@@ -216,7 +238,9 @@ def _already(step: Step, element: Element | None) -> Evidence | None:
     return None
 
 
-def _context(act: Act, effect: str, post: Post, element: Element | None, total: int) -> dict[str, Any]:
+def _context(
+    act: Act, effect: str, post: Post, element: Element | None, scene: Scene, total: int
+) -> dict[str, Any]:
     before = element.state.value if element is not None and not isinstance(post, BoxChecked) else None
     if act.step.verb == "set":
         before = ""
@@ -227,4 +251,5 @@ def _context(act: Act, effect: str, post: Post, element: Element | None, total: 
         "total": total,
         "verb": act.step.verb,
         "target": describe(element) if element is not None else None,
+        "element": remember(element, scene) if element is not None else None,
     }

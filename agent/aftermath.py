@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from ..errors import PreconditionLost
 from ..perception import Element, Scene
 from ..tools import Computer
 from .evidence import Evidence
@@ -11,7 +12,7 @@ from .finder import Finder
 from .language import Step
 from .phases import PhaseTimer
 from .postconditions import FieldReads, NoPost, Post, TextShown, WindowGone, WindowOpened, check_post
-from .readback import read_back
+from .readback import read_back, refocus
 from .settings import RunSettings
 
 __all__ = ["Aftermath"]
@@ -47,16 +48,29 @@ class Aftermath:
                     "Something on the screen changed" if settled.changed else "Nothing on the screen changed"
                 )
                 return Evidence("none", None, f"{seen}; no effect that would prove the act was declared.")
-            if isinstance(post, FieldReads):
-                return await self._read_back(post, element, fired_ns)
-            return await self._wait_for(post, element, before, fired_ns)
+            try:
+                if isinstance(post, FieldReads):
+                    return await self._read_back(post, element, fired_ns)
+                return await self._wait_for(post, element, before, fired_ns)
+            except PreconditionLost as error:  # it was done; that it cannot be looked at undoes nothing
+                return Evidence(post.kind, None, error.message)
 
     async def probe(self, post: Post, element: Element | None) -> Evidence:
-        """Whether the declared effect is there now, asked without having acted."""
-        scene, _ = await self._finder.scene()
-        if isinstance(post, FieldReads):
-            return await self._read_back(post, element, None)
-        return await self._wait_for(post, element, scene, None)
+        """Whether the declared effect is there now, asked without having acted.
+
+        A field is clicked into first: it may have lost the focus meanwhile.
+        """
+        if isinstance(post, NoPost):
+            return Evidence("none", None, "No effect that would prove it was declared.")
+        try:
+            scene, _ = await self._finder.scene()
+            if isinstance(post, FieldReads):
+                if element is not None and not await refocus(self._computer, element):
+                    return Evidence(post.kind, None, "The field to read back cannot be reached.")
+                return await self._read_back(post, element, None)
+            return await self._wait_for(post, element, scene, None)
+        except PreconditionLost as error:
+            return Evidence(post.kind, None, error.message)
 
     async def _read_back(self, post: FieldReads, element: Element | None, since_ns: int | None) -> Evidence:
         scene, _ = await self._finder.scene(since_ns=since_ns)

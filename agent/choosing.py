@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..errors import TargetNotFound
-from ..perception import Element, Role, Scene
+from ..perception import Box, Element, Role, Scene
 from ..tools import Ack, Computer
 from .act import Act, Actor, bound_call
 from .aftermath import Aftermath
@@ -18,8 +18,11 @@ from .language import Step, Target
 from .methods import atoms_for
 from .plan import Effect
 from .postconditions import OptionShown, Post
+from .remembering import remember
 
 __all__ = ["Chooser"]
+
+LIST_GAP_PX = 8
 
 
 class Chooser:
@@ -58,9 +61,11 @@ class Chooser:
             return Evidence("option_shown", True, f"It shows {option!r} already."), describe(found.element)
         post = OptionShown(option=option)
         fired_ns = self._computer.clock.now_ns()
-        await self._click(act, found, 0, post)
-        chosen = await self._option(found, option)
-        await self._click(act, chosen, 1, post)
+        chosen = _in_open_list(found, option) if act.begun else None
+        if chosen is None:
+            await self._click(act, found, found, 0, post)
+            chosen = await self._option(found, option)
+        await self._click(act, found, chosen, 1, post)
         evidence = await self._aftermath.check(act.step, post, found.element, found.scene, fired_ns)
         return evidence, describe(found.element)
 
@@ -79,7 +84,7 @@ class Chooser:
             await self._computer.hands.perform(escape.action, "close-list")
             raise
 
-    async def _click(self, act: Act, found: Found, index: int, post: Post) -> None:
+    async def _click(self, act: Act, of: Found, found: Found, index: int, post: Post) -> None:
         confirmed_ns = await self._finder.confirm(found)
         age_s = (self._computer.clock.now_ns() - confirmed_ns) / 1e9
         # Opening a list and picking from it can be undone, unless the option itself names a deed.
@@ -87,7 +92,13 @@ class Chooser:
         call = bound_call(act, effect, found, approved=True, age_s=age_s)
         await self._gatekeeper.admit(call, found.patch)
         atom = atoms_for(Step(verb="click"), found.element, found.scene)[0]
-        context = {"effect": effect, "post": post.model_dump(mode="json"), "total": 2, "verb": "select"}
+        context = {
+            "effect": effect,
+            "post": post.model_dump(mode="json"),
+            "total": 2,
+            "verb": "select",
+            "element": remember(of.element, of.scene),
+        }
         deed = Deed(
             act.node, act.attempt, index, "select", atom.action.model_dump(mode="json"), context=context
         )
@@ -97,6 +108,22 @@ class Chooser:
 
         await self._deeds.perform(deed, perform)
         await self._computer.eyes.settle(since_ns=confirmed_ns, limit_s=1.0)
+
+
+def _in_open_list(found: Found, option: str) -> Found | None:
+    """The option where the list of the drop-down is open already: clicking it again would close the list.
+
+    The list is a window of its own that touches the drop-down.
+    """
+    box = found.element.box
+    near = Box(box.x, box.y - LIST_GAP_PX, box.w, box.h + 2 * LIST_GAP_PX)
+    lists = [w.id for w in found.scene.windows if w.id != found.element.window and w.frame.overlaps(near)]
+    wanted = option.casefold()
+    options = [e for e in found.scene.elements if e.window in lists and (e.text or "").casefold() == wanted]
+    if len(options) != 1:
+        return None
+    binding = replace(found.binding, element=options[0])
+    return replace(found, binding=binding, window=found.scene.window(options[0].window))
 
 
 def _is_new(element: Element, before: Scene) -> bool:

@@ -118,6 +118,9 @@ class ConsoleObserver:
         from rich.table import Table
 
         table = Table.grid(padding=(0, 2))
+        # A row that wrapped would leave a line behind when the view is drawn again.
+        for width in (15, 20, 7, 0):
+            table.add_column(no_wrap=True, overflow="ellipsis", min_width=width)
         for row in self._rows.values():
             mark, colour = _MARKS.get(row["state"], ("·" if row["state"] == "waiting" else "▸", "cyan"))
             seconds = f"{row['seconds']:.2f} s" if "seconds" in row else ""

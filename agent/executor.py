@@ -16,7 +16,7 @@ from ..errors import (
     TargetNotFound,
 )
 from ..memory import Journal, Kind, RunState
-from ..perception import Element, Embedder, Label
+from ..perception import Embedder, Label
 from ..tools import Computer
 from .act import Act, Actor
 from .aftermath import Aftermath
@@ -24,16 +24,16 @@ from .choosing import Chooser
 from .deeds import Deeds
 from .events import Observer, StepFinished, StepStarted
 from .evidence import Evidence
-from .finder import DialogInTheWay, Finder
+from .finder import DialogInTheWay, Finder, describe
 from .gatekeeper import Gatekeeper, UnansweredQuestion
 from .language import Step
 from .methods import supported_verbs
 from .opening import Opener
 from .phases import PhaseTimer
 from .phrases import in_words
-from .postconditions import BoxChecked, FieldReads, OptionShown, Post
-from .readback import exact_value
-from .reconcile import Finding, Reconciliation, reconcile
+from .postconditions import BoxChecked, FieldReads, OptionShown
+from .reconcile import Finding
+from .recovery import Recovery
 from .results import Outcome, StepResult
 from .settings import RunSettings
 from .waiting import Waiter
@@ -78,9 +78,10 @@ class Executor:
         self._timer = timer
         self._settings = settings
         self.finder = Finder(computer, embedder, limit_s=settings.find_limit_s)
-        self._aftermath = Aftermath(computer, self.finder, timer, settings)
+        aftermath = Aftermath(computer, self.finder, timer, settings)
+        self._recovery = Recovery(computer, self.finder, aftermath, journal)
         deeds = Deeds(run, journal, observer, timer)
-        parts = (computer, self.finder, gatekeeper, deeds, self._aftermath)
+        parts = (computer, self.finder, gatekeeper, deeds, aftermath)
         self._actor = Actor(*parts, timer, observer)
         self._opener = Opener(*parts, timer)
         self._chooser = Chooser(*parts, self._actor)
@@ -90,6 +91,8 @@ class Executor:
         self, steps: Sequence[PlannedStep], requested_by: Label, state: RunState | None = None
     ) -> AsyncIterator[StepResult]:
         """Every step's result, as it ends; the last is the first that is neither verified nor unverified."""
+        if state is not None:
+            self._computer.let_go()
         for place, planned in enumerate(steps):
             known = state.steps.get(planned.node) if state is not None else None
             if known is not None and known.get("status") in (Outcome.VERIFIED, Outcome.UNVERIFIED):
@@ -120,7 +123,8 @@ class Executor:
     async def _guarded(self, act: Act, state: RunState | None) -> StepResult:
         """Turn what the step raises into its status."""
         try:
-            return await (self._resumed(act, state) if state is not None else self._attempts(act))
+            left = await self._recovered(act, state) if state is not None else act
+            return left if isinstance(left, StepResult) else await self._attempts(act, left)
         except TargetAmbiguous as error:
             return _ended(act, Outcome.NEEDS_INPUT, str(error), _question(act, error.message, error.choices))
         except DialogInTheWay as error:
@@ -135,22 +139,23 @@ class Executor:
         except Repairable as error:
             return _ended(act, Outcome.FAILED, str(error))
 
-    async def _attempts(self, act: Act) -> StepResult:
-        """Try again while the target only moved or changed before anything was done.
+    async def _attempts(self, whole: Act, left: Act) -> StepResult:
+        """Do what is left of the whole step, again while its target moves or changes before the act.
 
-        Once an effect that must not be repeated has happened, the rest is worked out as after a crash.
+        Each time it is worked out as after a crash what has happened already.
         """
         for tries_left in range(self._settings.retries, -1, -1):
             try:
-                evidence, element = await self._carry_out(act)
-                return _judged(act, evidence, element)
+                evidence, element = await self._carry_out(left)
+                return _judged(whole, evidence, element)
             except (PreconditionLost, ActFailed):
+                whole = replace(whole, attempt=whole.attempt + 1)
+                recovered = await self._recovered(whole, self._journal.fold())
+                if isinstance(recovered, StepResult):
+                    return recovered
+                left = recovered
                 if not tries_left:
                     raise
-                act = replace(act, attempt=act.attempt + 1)
-                state = self._journal.fold()
-                if not all(payload.get("repeatable") for _, payload in state.deeds_of(act.node)):
-                    return await self._resumed(act, state)
         raise TargetNotFound("The target could not be held still.")
 
     async def _carry_out(self, act: Act) -> tuple[Evidence, str | None]:
@@ -164,46 +169,18 @@ class Executor:
             case _:
                 return await self._actor.carry_out(act)
 
-    async def _resumed(self, act: Act, state: RunState) -> StepResult:
-        """Find out what became of the step before the crash, then do only what is left of it."""
-        deeds = state.deeds_of(act.node)
-        element = await self._element(act)
-
-        async def probe(post: Post) -> Evidence:
-            return await self._aftermath.probe(post, element)
-
-        async def read_value() -> str | None:
-            if element is None:
-                return None
-            return await exact_value(self._computer, element, (await self.finder.scene())[0])
-
-        result = await reconcile(act.step, deeds, probe, read_value)
-        self._write_finding(act, state, result)
-        if result.finding is Finding.UNKNOWN:
-            question = _question(act, f"{in_words(act.step)}: {result.reason}", ("it happened", "it did not"))
-            return _ended(act, Outcome.INDETERMINATE, result.reason, question)
-        if result.finding is Finding.VERIFY:
-            return _judged(act, await self._aftermath.probe(result.post, element), None)
-        declared = result.post if act.step.verb in ("type", "set") else None
-        return await self._attempts(replace(act, step=result.step, declared=declared))
-
-    def _write_finding(self, act: Act, state: RunState, result: Reconciliation) -> None:
-        """Close the open deeds of the node, so that a second crash starts from what is known now."""
-        for key, deed_state, node, _ in state.pending():
-            if node != act.node or result.finding is Finding.UNKNOWN:
-                continue
-            applied: Any = result.finding is Finding.VERIFY
-            if deed_state == "fired" and result.applied is not None:
-                applied = result.applied
-            self._journal.append(Kind.PROBE, node, {"key": key, "applied": applied, "why": result.reason})
-
-    async def _element(self, act: Act) -> Element | None:
-        if act.step.target is None or act.step.verb in ("open", "wait"):
-            return None
-        try:
-            return (await self.finder.find(act.step.target, act.step.verb)).element
-        except (Repairable, NeedsInput):
-            return None
+    async def _recovered(self, whole: Act, state: RunState) -> StepResult | Act:
+        """How the step has ended, or what is left of it to do."""
+        if not state.deeds_of(whole.node):
+            return whole
+        found, element = await self._recovery.look_back(whole, state)
+        if found.finding is Finding.RUN:
+            return self._recovery.left_of(whole, found, element)
+        if found.finding is Finding.UNKNOWN:
+            asked = _question(whole, f"{in_words(whole.step)}: {found.reason}", ("it happened", "it did not"))
+            return _ended(whole, Outcome.INDETERMINATE, found.reason, asked)
+        evidence = await self._recovery.verify(found.post, element)
+        return _judged(whole, evidence, describe(element) if element is not None else None)
 
 
 def _judged(act: Act, evidence: Evidence, element: str | None) -> StepResult:

@@ -110,6 +110,18 @@ class Finder:
                     raise
             await asyncio.sleep(LOOK_AGAIN_S)
 
+    async def found(self, element: Element) -> Found:
+        """An element that is known already, on a fresh scene.
+
+        Raises:
+            TargetNotFound: its window is gone.
+        """
+        scene, frame = await self.scene()
+        window = scene.window(element.window)
+        if window is None:
+            raise TargetNotFound(f"The window of the {describe(element)} is gone.")
+        return Found(Binding(element, 1.0), scene, frame, window)
+
     def bind(self, target: Target, scene: Scene, verb: str) -> Binding:
         """Bind on one scene, at once.
 

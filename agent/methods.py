@@ -11,6 +11,7 @@ from ..tools import Action, Click, Move, PressKeys, Scroll, TypeText
 from .language import Step
 
 __all__ = [
+    "FIELD_ROLES",
     "TYPING_CHUNK",
     "Atom",
     "atoms_for",
@@ -32,6 +33,7 @@ _TERMINALS = (
     "terminator",
     "st-256color",
 )
+FIELD_ROLES = (Role.TEXTBOX, Role.COMBOBOX, Role.SPINBUTTON)
 _NOTCHES = {"page": 10, "pages": 10, "screen": 10, "line": 1, "lines": 1, "notch": 1, "times": 3}
 
 
@@ -87,7 +89,14 @@ def _needed(step: Step, element: Element | None) -> Element:
 
 
 def _focus(element: Element | None) -> list[Atom]:
-    return [Atom("focus", _click(element), repeatable=True)] if element is not None else []
+    """Clicking a field twice is clicking it once; clicking a button is not."""
+    if element is None:
+        return []
+    return [Atom("focus", _click(element), repeatable=element.role in FIELD_ROLES)]
+
+
+def _only_focus(step: Step, element: Element | None, scene: Scene) -> list[Atom]:
+    return _focus(_needed(step, element))
 
 
 def _to_end(element: Element) -> Atom:
@@ -99,7 +108,8 @@ def _type(step: Step, element: Element | None, scene: Scene) -> list[Atom]:
     window = scene.window(element.window) if element is not None else scene.focused_window
     keys = paste_keys_for(window.wm_class if window is not None else "")
     atoms = _focus(element)
-    if element is not None and element.state.value:
+    if element is not None and (element.state.value or element.role is Role.TEXTBOX):
+        # Also where the field looks empty: what is too faint to read, or only spaces, is text as well.
         atoms.append(_to_end(element))
     text = str(step.args.get("text", ""))
     for start in range(0, len(text), TYPING_CHUNK):
@@ -160,7 +170,7 @@ _METHODS: dict[str, Callable[[Step, Element | None, Scene], list[Atom]]] = {
     "check": _pointing(),
     "uncheck": _pointing(),
     "select": _pointing(),
-    "focus": _pointing(),
+    "focus": _only_focus,
     "double_click": _pointing(count=2),
     "right_click": _pointing(button="right"),
     "hover": _move,

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from ..errors import ActFailed
-from ..perception import Element, Role, Scene
+from ..perception import Element, Scene
 from ..tools import Click, Computer, CopySelection
 from .comparison import Match, compare_exact, compare_pixels
 from .evidence import Evidence
-from .methods import click_point, paste_keys_for, select_all
+from .methods import FIELD_ROLES, click_point, paste_keys_for, select_all
 from .postconditions import find_again
 
-__all__ = ["copy_value", "exact_value", "read_back", "shown_value"]
+__all__ = ["copy_value", "copyable", "exact_value", "masked", "read_back", "refocus", "shown_value"]
 
-_COPYABLE = (Role.TEXTBOX, Role.COMBOBOX, Role.SPINBUTTON)
+MASKED = frozenset("•●*∙·○◦")
 
 
 def shown_value(element: Element, scene: Scene) -> str | None:
@@ -26,14 +26,19 @@ def _same_place(element: Element, scene: Scene) -> Element | None:
     return here[0] if len(here) == 1 else None
 
 
+def copyable(element: Element, scene: Scene) -> bool:
+    """Whether it is a field of a program that copies with the common chord."""
+    window = scene.window(element.window)
+    terminal = window is not None and paste_keys_for(window.wm_class) != ("ctrl", "v")
+    return element.role in FIELD_ROLES and not terminal
+
+
 async def copy_value(computer: Computer, element: Element, scene: Scene) -> str | None:
     """The exact value of a focused field by select and copy, clipboard restored; None where it cannot be had.
 
     Never in a terminal, where the copy chord interrupts the program.
     """
-    window = scene.window(element.window)
-    terminal = window is not None and paste_keys_for(window.wm_class) != ("ctrl", "v")
-    if element.role not in _COPYABLE or terminal:
+    if not copyable(element, scene):
         return None
     try:
         for atom in select_all(element):
@@ -63,12 +68,31 @@ async def read_back(computer: Computer, element: Element, expected: str, scene: 
 
 
 async def exact_value(computer: Computer, element: Element, scene: Scene) -> str | None:
-    """The value of a field that may not have the focus: focus it, select, copy; empty if it looks empty."""
-    point = click_point(element)
-    await computer.hands.perform(Click(x=point.x, y=point.y), "focus")
-    if element.window is not None:
-        await computer.focus(element.window)
+    """The value of a field that may not have the focus: focus it, select, copy; empty if it looks empty.
+
+    What was typed before is in it: the copy chord reaches the program behind the keys typed earlier.
+    """
+    if not await refocus(computer, element):
+        return None
     copied = await copy_value(computer, element, scene)
     if copied is not None:
         return copied
     return "" if shown_value(element, scene) == "" else None
+
+
+async def refocus(computer: Computer, element: Element) -> bool:
+    """Click into a field that may have lost the focus; False where another window lies over it."""
+    if element.role not in FIELD_ROLES or element.window is None:
+        return False
+    point = click_point(element)
+    windows, _ = computer.windows()
+    over = next((w for w in reversed(windows) if w.frame.holds(point)), None)
+    if over is None or over.id != element.window:
+        return False
+    await computer.hands.perform(Click(x=point.x, y=point.y), "focus")
+    return await computer.focus(element.window)
+
+
+def masked(value: str | None) -> bool:
+    """Whether a field shows dots instead of its text."""
+    return bool(value) and set(value or "") <= MASKED

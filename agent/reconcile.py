@@ -78,7 +78,8 @@ async def _probed(
             Finding.UNKNOWN, step, post, "It may have happened, and nothing on the screen can tell."
         )
     evidence = await probe(post)
-    if evidence.holds:
+    last_one = int(last["index"]) + 1 >= int(last.get("total", 1))
+    if evidence.holds and (last_one or step.verb == "select"):
         return Reconciliation(Finding.VERIFY, step, post, evidence.detail)
     proven = evidence.holds is False and (
         isinstance(post, _DECISIVE_WHEN_FALSE)
@@ -111,14 +112,26 @@ async def _typing(
         return _left(step, text, done, post)
     before = str(last.get("before") or "")
     value = await read_value()
-    if value is None:
-        return Reconciliation(Finding.UNKNOWN, step, post, "How much of the text was typed cannot be read.")
-    if value.startswith(before) and text.startswith(done + value[len(before) :]):
-        applied = value[len(before) :]
+    applied = _applied(value, before, text[len(done) :]) if value is not None else None
+    if applied is not None:
         return _left(step, text, done + applied, post, applied=applied)
-    return Reconciliation(
-        Finding.UNKNOWN, step, post, f"The field holds {value!r}, which is no part of the text."
-    )
+    if step.verb == "set":
+        return Reconciliation(Finding.RUN, step, post, "The field is cleared and filled again.")
+    reason = "How much of the text was typed cannot be read."
+    if value is not None:
+        reason = f"The field holds {value!r}, which is no part of the text."
+    return Reconciliation(Finding.UNKNOWN, step, post, reason)
+
+
+def _applied(value: str, before: str, missing: str) -> str | None:
+    """The part of the missing text that stands behind what was there before; None where it is no such part.
+
+    Some text areas hand over one line end more than they were given.
+    """
+    for held in (value, value.removesuffix("\n")):
+        if held.startswith(before) and missing.startswith(held[len(before) :]):
+            return held[len(before) :]
+    return None
 
 
 def _left(step: Step, text: str, typed: str, post: Post, *, applied: str | None = None) -> Reconciliation:

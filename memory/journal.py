@@ -7,9 +7,11 @@ a payload leaves a chain that still verifies.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import hmac
 import json
+import os
 import secrets
 import sqlite3
 import time
@@ -150,14 +152,17 @@ class MemoryJournal:
 
 
 class SqliteJournal:
-    """The journal on disk, mode 0600, one writer.
+    """The journal on disk, mode 0600, one writer: a second one would break the chain of the first.
+
+    The kernel gives the claim back when its holder dies.
 
     Raises:
-        StorageError: the file cannot be opened, belongs to a newer lookhear, or another run holds it.
+        StorageError: the file cannot be opened, belongs to a newer lookhear, or another process writes it.
     """
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.path = path
+        self._claim = None if read_only else _claim(path.with_suffix(".lock"))
         try:
             self._db = self._open(path, read_only)
             key, seq, head = self._db.execute(
@@ -165,6 +170,7 @@ class SqliteJournal:
                 "(SELECT hash FROM records ORDER BY seq DESC LIMIT 1) FROM meta WHERE name='key'"
             ).fetchone()
         except (sqlite3.Error, OSError, TypeError) as error:
+            self._let_go()
             raise StorageError(f"The journal {path} cannot be opened: {error}.", remedy=_REMEDY) from error
         self._chain = _Chain(bytes.fromhex(key), seq or 0, head or "")
         self._full = False
@@ -249,12 +255,37 @@ class SqliteJournal:
     def close(self) -> None:
         """Close the file; it can be reopened."""
         self._db.close()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        if self._claim is not None:
+            os.close(self._claim)
+            self._claim = None
+
+
+def _claim(path: Path) -> int:
+    """The descriptor that holds the claim; a file of its own, SQLite locks the other one its own way."""
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise StorageError(f"The journal {path} cannot be opened: {error}.", remedy=_REMEDY) from error
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        holder = os.pread(descriptor, 20, 0).decode() or "another"
+        os.close(descriptor)
+        raise StorageError(
+            f"Process {holder} is at work on this run.", remedy="Wait until it has ended, or stop it."
+        ) from None
+    os.ftruncate(descriptor, 0)
+    os.pwrite(descriptor, str(os.getpid()).encode(), 0)
+    return descriptor
 
 
 def _migrate(db: sqlite3.Connection, fresh: bool) -> None:
     version = db.execute("PRAGMA user_version").fetchone()[0]
     if fresh or version == 0:
-        db.executescript("BEGIN;" + _SCHEMA + f"PRAGMA user_version={SCHEMA_VERSION};COMMIT;")
-        db.execute("INSERT INTO meta VALUES ('key', ?)", (secrets.token_hex(32),))
+        key = f"INSERT INTO meta VALUES ('key', '{secrets.token_hex(32)}');"
+        db.executescript(f"BEGIN;{_SCHEMA}{key}PRAGMA user_version={SCHEMA_VERSION};COMMIT;")
     elif version > SCHEMA_VERSION:
         raise sqlite3.DatabaseError(f"it was written by a newer lookhear (schema {version})")

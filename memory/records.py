@@ -134,4 +134,4 @@ def _settle_deed(state: RunState, key: str, applied: object) -> None:
     _, node, intent = state.deeds[key]
     if isinstance(applied, str):
         intent = {**intent, "typed": applied}
-    state.deeds[key] = (DeedState.REVOKED if applied is False else DeedState.DONE, node, intent)
+    state.deeds[key] = (DeedState.DONE if applied else DeedState.REVOKED, node, intent)

@@ -8,6 +8,7 @@ from .colours import colourful, distance, ink_of, light, patch
 from .elements import Element, ElementState, Role, Word
 from .geometry import Box, bounding_box
 from .labels_of_fields import field_label
+from .relief import relief_of
 from .shapes import Shape
 from .words import Page, Run
 
@@ -73,13 +74,21 @@ def _row_control(page: Page, shape: Shape, runs: list[Run]) -> Element | None:
     left, right = ink.x - box.x, box.right - ink.right
     if (arrow or side) and left < 0.3 * box.w:
         return _field(page, shape, runs, Role.COMBOBOX if len(side) < 2 else Role.SPINBUTTON)
-    centred = abs(left - right) <= max(6, 0.12 * box.w)
-    tight = left <= 14 and right <= 14
-    if centred and not (tight and _is_paper(shape) and not _tinted(page, runs)):
+    if abs(left - right) <= max(6, 0.12 * box.w) and not _is_full_field(page, shape, runs, left, right):
         return _button(page, shape, runs)
     if right > left and _is_paper(shape) and not _scattered(runs):
         return _field(page, shape, runs, Role.TEXTBOX)
     return None
+
+
+def _is_full_field(page: Page, shape: Shape, runs: list[Run], left: int, right: int) -> bool:
+    """Whether centred text is a value that happens to fill its field: no padding, nothing stands out."""
+    if left > 14 or right > 14 or not _is_paper(shape) or _tinted(page, runs):
+        return False
+    relief = relief_of(page.pixels, shape.box)
+    if relief is None:
+        return left <= 9 and right <= 9 and shape.box.w > 4 * shape.box.h
+    return relief == "sunken"
 
 
 def _scattered(runs: list[Run]) -> bool:

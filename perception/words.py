@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from .colours import patch
+from .colours import colourful, distance, patch
 from .elements import Word
 from .geometry import Box, bounding_box
 from .lines import Line
@@ -71,6 +71,9 @@ class Page:
         self.frames = [s for s in shapes if s.box.h >= 12 and s.box.w >= 12]
         boxes = [line.box for line in lines]
         self.frames = [s for s in self.frames if not _is_glyph(s.box, boxes)]
+        words = [word.box for line in lines for word in line.words]
+        self.frames = [s for s in self.frames if not _is_selection(s, self.frames, words)]
+        self.frames = [s for s in self.frames if not _is_rest(pixels, s, self.frames)]
         self.marks = [s.box for s in shapes if _mark_sized(s.box) and stands_apart(pixels, s)]
         self.cells = _grid_cells(self.frames)
         self.runs = [run for line in lines for run in self._cut(line)]
@@ -181,6 +184,40 @@ def _is_glyph(box: Box, lines: Sequence[Box]) -> bool:
     return any(
         line.grown(1).contains(box) and box.h <= line.h + 2 and line.w > 1.6 * box.w for line in lines
     ) and not any(line.contains(box) and box.h > line.h for line in lines)
+
+
+def _is_selection(shape: Shape, frames: Sequence[Shape], words: Sequence[Box]) -> bool:
+    """Whether a plain coloured patch, no wider than the words on it, marks selected text in a field."""
+    box = shape.box
+    if box.h > 40 or colourful(shape.fill) < 40 or distance(shape.fill, shape.outside) < 40:
+        return False
+    inside = [word for word in words if box.grown(3).holds(word.center) and word.h <= box.h + 4]
+    if not inside:
+        return False
+    ink = bounding_box(inside)
+    if abs(ink.x - box.x) > 4 or abs(ink.right - box.right) > 4:
+        return False
+    return any(
+        f is not shape and f.box.contains(box) and 1.1 * box.h <= f.box.h and box.w < f.box.w - 4
+        for f in frames
+    )
+
+
+def _is_rest(pixels: NDArray[np.uint8], shape: Shape, frames: Sequence[Shape]) -> bool:
+    """Whether a frame is only what selected text leaves of the plain inside of its field."""
+    import numpy as np
+
+    box = shape.box
+    for other in (f for f in frames if f is not shape and f.box.contains(box) and f.box.h <= box.h + 10):
+        left, right = box.x - other.box.x, other.box.right - box.right
+        if min(left, right) > 6 or max(left, right) < 8 or distance(other.fill, shape.fill) > 6:
+            continue
+        x, w = (other.box.x + 4, left - 4) if left > right else (box.right, right - 4)
+        strip = patch(pixels, Box(x, box.y + 3, w, box.h - 6)).reshape(-1, 3)
+        patched = tuple(int(c) for c in np.median(strip, axis=0)) if len(strip) else shape.fill
+        if colourful((patched[0], patched[1], patched[2])) > 40:
+            return True
+    return False
 
 
 def _grid_cells(frames: Sequence[Shape]) -> set[int]:

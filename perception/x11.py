@@ -247,6 +247,25 @@ class X11Display:
         """Send a client message about `window` to the window manager."""
         self._send(self.root, window, name, values, 0x180000)
 
+    def responds(self, window: int, timeout_s: float) -> bool | None:
+        """Whether the program has dealt with what it was sent so far; None where it is not made to tell.
+
+        It answers a ping (EWMH 1.5, `_NET_WM_PING`) behind the events it got before.
+        """
+        ping = self.atom("_NET_WM_PING")
+        told = self.property(window, "WM_PROTOCOLS")
+        if told is None or ping not in told.integers:
+            return None
+        stamp = time.monotonic_ns() // 1_000_000 & 0xFFFFFFFF
+        self._tell(self._core.ChangeWindowAttributes, self.root, 0x800, [0x80000])
+        self._send(window, window, "WM_PROTOCOLS", (ping, stamp, window, 0, 0), 0)
+        deadline = time.monotonic() + timeout_s
+        while (left := deadline - time.monotonic()) > 0:
+            event = self.next_event(left)
+            if event is not None and (event.kind, event.atom, event.time) == ("message", ping, stamp):
+                return True
+        return False
+
     def _send(self, to: int, window: int, name: str, values: tuple[int, ...], mask: int) -> None:
         event = struct.pack("=BBHII5I", 33, 32, 0, window, self.atom(name), *values)
         self._tell(self._core.SendEvent, False, to, mask, event)

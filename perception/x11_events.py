@@ -45,9 +45,10 @@ class Attributes:
 class XEvent:
     """Something the server reports.
 
-    `kind`: selection_request, selection_clear, selection_notify, property, damage, mapping, other.
+    `kind`: selection_request, selection_clear, selection_notify, property, damage, mapping, message, other.
     `window` is the requestor, owner, window or drawable; `atom` the property or selection; `gone` says
-    a property was deleted; `box` is the damaged area within the window.
+    a property was deleted; `box` is the damaged area within the window. Of a `message` `atom` is the
+    first of its values, `time` the second, `window` the third.
     """
 
     kind: str
@@ -78,6 +79,9 @@ def translate(event: Any) -> XEvent:
         case "NotifyEvent" if hasattr(event, "damage"):
             area = event.area
             return XEvent("damage", event.drawable, box=Box(area.x, area.y, area.width, area.height))
+        case "ClientMessageEvent" if event.format == 32:
+            first, second, third = list(event.data.data32)[:3]
+            return XEvent("message", third, first, time=second)
         case "MappingNotifyEvent":
             return XEvent("mapping")
         case _:

@@ -168,6 +168,10 @@ def _watched(console: ConsoleObserver, arguments: argparse.Namespace, work: Call
         console.close()
     if arguments.json:
         _print_json(result.as_json())
+    elif result.recorded_steps:
+        print(
+            f"{result.run} has ended: {result.outcome.value}. {result.reason or ''}".rstrip(), file=sys.stderr
+        )
     return result.exit_code
 
 

@@ -23,7 +23,7 @@ from ..errors import InvalidInput, StorageError
 from ..memory import Kind, RunState, data_folder, find_run
 from ..perception import Integrity, Label, Modality
 from .desktops import DesktopChoice
-from .run import Request, Run, RunOptions, close_journal
+from .run import Request, Run, RunOptions, close_journal, plan_record, planned
 
 __all__ = ["resume_run"]
 
@@ -52,16 +52,20 @@ async def resume_run(run_id: str, options: RunOptions | None = None) -> RunResul
                 f"The journal of {folder.run_id} was changed: {broken}.", remedy="Run the goal again."
             )
         state = journal.fold()
-        if not state.plan or not state.run:
+        if not state.run:
             raise InvalidInput(
-                f"The run {folder.run_id} stopped before it had a plan.", remedy="Run the goal again."
+                f"The run {folder.run_id} stopped before it had a goal.", remedy="Run the goal again."
             )
         ended = _ended(state)
         if ended is not None:
             return ended
         journal.append(Kind.RESUME, payload={"resumes": state.resumes + 1})
         run = Run(*_restored(state.run, chosen), folder, journal)
-        return await run.carry_out(_goal(state), state)
+        if state.plan:
+            return await run.carry_out(_goal(state), state)
+        goal = await planned(run.request, run.options)
+        journal.append(Kind.PLAN, payload=plan_record(goal))
+        return await run.carry_out(goal, state)
     finally:
         close_journal(journal)
 

@@ -102,22 +102,31 @@ async def run_goal(request: Request, options: RunOptions | None = None) -> RunRe
     """
     chosen = options or RunOptions()
     policy = load_policy(chosen.settings.policy)
-    clock = SystemClock()
-    now = clock.now_ns()
-    moment = Moment(text=TextInput(now, now, request.goal, request.label))
-    goal = chosen.planner.plan(await chosen.model.understand(moment))
+    goal = await planned(request, chosen)
     folder = create_run(chosen.data or data_folder())
     journal = chosen.open_journal(folder)
     try:
         run = Run(request, chosen, policy, folder, journal)
         journal.append(Kind.RUN, payload=run.header())
-        journal.append(Kind.PLAN, payload=_plan_record(goal))
+        journal.append(Kind.PLAN, payload=plan_record(goal))
         return await run.carry_out(goal, None)
     finally:
         close_journal(journal)
 
 
-def _plan_record(goal: PlannedGoal) -> dict[str, Any]:
+async def planned(request: Request, options: RunOptions) -> PlannedGoal:
+    """The plan of a request.
+
+    Raises:
+        InvalidInput: it does not parse, or cannot be carried out.
+        NeedsInput: it leaves something open.
+    """
+    now = SystemClock().now_ns()
+    moment = Moment(text=TextInput(now, now, request.goal, request.label))
+    return options.planner.plan(await options.model.understand(moment))
+
+
+def plan_record(goal: PlannedGoal) -> dict[str, Any]:
     steps = [planned.step.model_dump(mode="json", by_alias=True, exclude_none=True) for planned in goal.steps]
     return {"hash": goal.plan.hash, "plan": goal.plan.to_json(), "steps": steps}
 

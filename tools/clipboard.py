@@ -17,6 +17,7 @@ __all__ = ["Clipboard"]
 _TAKEN_WITHIN_S = 3.0
 _COPIED_WITHIN_S = 0.4
 _QUIET_S = 0.03
+_STAYS_S = 0.5
 _SLICE_S = 0.01
 # Chromium fetches the text when it hears of it and again when its page gets round to pasting.
 _STAYS_S = 0.6
@@ -141,13 +142,16 @@ class Clipboard:
             self._holder.let_go(selection)
 
     def _wait_until_taken(self) -> None:
-        deadline = time.monotonic() + _TAKEN_WITHIN_S
+        start = time.monotonic()
+        deadline = start + _TAKEN_WITHIN_S
         while not self._taken_by_focus():
             if time.monotonic() > deadline:
                 if self._holder.served:
                     return
                 raise GestureFailed("nothing took the pasted text; no field has the focus")
-            self._checkpoint()
+            # The chord is out: letting go at once would have the field fetch what was there before.
+            if time.monotonic() > start + _STAYS_S:
+                self._checkpoint()
             self.serve(_SLICE_S)
         # Programs ask several times for one paste; the text stays until they are done.
         while time.monotonic() < deadline and (self.serve(_QUIET_S) or self._holder.busy):

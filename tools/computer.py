@@ -12,12 +12,13 @@ from typing import Literal
 from ..perception import Clock, Eyes, Point, SystemClock, Window, X11Display
 from .desktop import Desktop
 from .hands import Hands, RecordingHands
-from .hands_process import HandsProcess
+from .hands_process import HandsProcess, release_held
 from .lease import DesktopLease
 
 __all__ = ["BackEnd", "Computer", "open_computer"]
 
 FOCUS_LIMIT_S = 0.6
+ANSWER_LIMIT_S = 3.0
 BackEnd = Literal["xtest", "pyautogui"]
 
 
@@ -56,6 +57,21 @@ class Computer:
                 asked = deadline
             await asyncio.sleep(0.004)
 
+    async def responds(self, window: int | None) -> bool:
+        """Whether the program of a window has dealt with everything it was sent; one that cannot tell has."""
+        if window is None:
+            return True
+        return await asyncio.to_thread(self._responds, window) is not False
+
+    def _responds(self, window: int) -> bool | None:
+        # A connection of its own: the answer comes as an event, and nobody reads those of the other one.
+        with X11Display(self.desktop.display, self.desktop.environ.get("XAUTHORITY")) as connection:
+            return connection.responds(window, ANSWER_LIMIT_S)
+
+    def let_go(self) -> None:
+        """Release whatever the display holds pressed: what a runtime that was killed left behind."""
+        release_held(self.x11)
+
 
 @asynccontextmanager
 async def open_computer(
@@ -79,13 +95,12 @@ async def open_computer(
             # the cookies of every private desktop of this process and of the display it was started on.
             os.environ["XAUTHORITY"] = cookies
         x11 = stack.enter_context(X11Display(desktop.display, cookies))
-        epoch = 0 if rehearse else stack.enter_context(DesktopLease(desktop.display)).epoch
+        lease = None if rehearse else stack.enter_context(DesktopLease(desktop.display))
         # The window list has a connection of its own: one connection serves one thread at a time.
         eyes = Eyes(desktop.display, lambda: (x11.windows(), x11.pointer()), chosen)
         await stack.enter_async_context(eyes)
         hands: Hands = RecordingHands(chosen)
-        if not rehearse:
-            hands = await stack.enter_async_context(
-                HandsProcess(desktop.display, desktop.environ, back_end=back_end)
-            )
-        yield Computer(desktop, x11, eyes, hands, chosen, epoch)
+        if lease is not None:
+            helper = HandsProcess(desktop.display, desktop.environ, back_end, lease.descriptor)
+            hands = await stack.enter_async_context(helper)
+        yield Computer(desktop, x11, eyes, hands, chosen, lease.epoch if lease is not None else 0)

@@ -19,7 +19,7 @@ from ..perception import X11Display
 from .actions import Action, Drag, TypeText
 from .hands import Ack
 
-__all__ = ["HandsProcess"]
+__all__ = ["HandsProcess", "release_held"]
 
 _READY_WITHIN_S = 10.0
 _ACT_WITHIN_S = 6.0
@@ -36,11 +36,18 @@ class HandsProcess:
         display: name of the display.
         environ: the environment of the helper; XAUTHORITY in it opens the display.
         back_end: XTEST, or pyautogui as the portable one.
+        lease: descriptor of the claim on the display. The helper keeps it, so that nobody else drives the
+            desktop while it finishes what an owner that was killed had asked for.
     """
 
     def __init__(
-        self, display: str, environ: Mapping[str, str], back_end: Literal["xtest", "pyautogui"] = "xtest"
+        self,
+        display: str,
+        environ: Mapping[str, str],
+        back_end: Literal["xtest", "pyautogui"] = "xtest",
+        lease: int | None = None,
     ) -> None:
+        self._lease = lease
         self._display = display
         self._environ = {**environ, "DISPLAY": display}
         self._back_end = back_end
@@ -112,15 +119,16 @@ class HandsProcess:
             await asyncio.to_thread(_release_directly, self._display, self._environ.get("XAUTHORITY"))
 
     def _spawn(self, line: int) -> None:
+        kept = (self._lease,) if self._lease is not None else ()
         launcher = Path(__file__).with_name("hands_launch.py")
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - read when the helper has died
         self._process = subprocess.Popen(
-            [sys.executable, "-P", str(launcher), str(line), self._back_end],
+            [sys.executable, "-P", str(launcher), str(line), self._back_end, *map(str, kept)],
             env=self._environ,
             stdin=subprocess.DEVNULL,
             stdout=self._errors,
             stderr=self._errors,
-            pass_fds=(line,),
+            pass_fds=(line, *kept),
             start_new_session=True,  # Ctrl-C reaches the owner, which decides what to release when
         )
 
@@ -232,10 +240,19 @@ def _wait_for_end(process: subprocess.Popen[bytes]) -> None:
 
 def _release_directly(display: str, xauthority: str | None) -> None:
     with contextlib.suppress(DisplayError), X11Display(display, xauthority) as connection:
-        for keycode in connection.held_keys():
-            connection.fake_key(keycode, False)
-        mask = connection.pointer_mask()
-        for button in range(1, 6):
-            if mask >> (7 + button) & 1:
-                connection.fake_button(button, False)
-        connection.sync()
+        release_held(connection)
+
+
+def release_held(connection: X11Display) -> None:
+    """Release every key and button the display says is pressed, whoever pressed it.
+
+    Raises:
+        DisplayError: the display is gone.
+    """
+    for keycode in connection.held_keys():
+        connection.fake_key(keycode, False)
+    mask = connection.pointer_mask()
+    for button in range(1, 6):
+        if mask >> (7 + button) & 1:
+            connection.fake_button(button, False)
+    connection.sync()

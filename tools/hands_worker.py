@@ -101,14 +101,19 @@ class _Worker:
             self._gestures.release_all()
         self._clipboard.settle()
 
-    def leave_clipboard(self) -> None:
-        """Hand what was put back to a child that serves it after us, as `xclip` does."""
+    def leave_clipboard(self, kept: Sequence[int]) -> None:
+        """Hand what was put back to a child that serves it after us, as `xclip` does.
+
+        `kept` are descriptors that end with us: the child claims no desktop.
+        """
         if self._clipboard.holding and os.fork() == 0:
             os.setsid()
             nothing = os.open(os.devnull, os.O_RDWR)
             for descriptor in (0, 1, 2):
                 os.dup2(nothing, descriptor)
             self._line.close()
+            for descriptor in kept:
+                os.close(descriptor)
             for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
                 signal.signal(number, signal.SIG_DFL)
             self._clipboard.keep()
@@ -151,7 +156,7 @@ def _device(back_end: str, display: X11Display) -> Device:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Entry: the descriptor of the line to the owner, and the back end."""
+    """Entry: the descriptor of the line to the owner, the back end, descriptors to keep open."""
     line = _Line(int(arguments[0]))
     try:
         worker = _Worker(line, arguments[1])
@@ -159,4 +164,4 @@ def main(arguments: Sequence[str]) -> None:
     except DisplayError as error:
         line.say({"error": "display", "message": error.message, "remedy": error.remedy})
         os._exit(5)
-    worker.leave_clipboard()
+    worker.leave_clipboard([int(descriptor) for descriptor in arguments[2:]])

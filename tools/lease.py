@@ -5,6 +5,8 @@ from __future__ import annotations
 import fcntl
 import os
 import re
+import time
+from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
@@ -12,6 +14,8 @@ from ..errors import LeaseError
 from .registry import Registry
 
 __all__ = ["DesktopLease"]
+
+_LETS_GO_WITHIN_S = 2.0
 
 
 class DesktopLease:
@@ -38,21 +42,29 @@ class DesktopLease:
             LeaseError: another runtime holds it; the message says which process.
         """
         file = open(self._path, "a+")  # noqa: SIM115 - held open for as long as the lease is
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        deadline = time.monotonic() + _LETS_GO_WITHIN_S
+        while not _locked(file):
             holder = _read(file)[1]
-            file.close()
-            raise LeaseError(
-                f"Display {self.display} is driven by process {holder}.",
-                remedy="Stop that run, or use a private desktop.",
-            ) from None
+            if _alive(holder) or time.monotonic() > deadline:
+                file.close()
+                raise LeaseError(
+                    f"Display {self.display} is driven by process {holder}.",
+                    remedy="Stop that run, or use a private desktop.",
+                )
+            time.sleep(0.01)
         self.epoch = _read(file)[0] + 1
         file.truncate(0)
         file.write(f"{self.epoch} {os.getpid()}\n")
         file.flush()
         self._file = file
         return self.epoch
+
+    @property
+    def descriptor(self) -> int:
+        """What holds the claim; a helper that inherits it keeps the claim until it has let go of the keys."""
+        if self._file is None:
+            raise LeaseError(f"Display {self.display} has not been claimed.")
+        return self._file.fileno()
 
     def release(self) -> None:
         """Give the claim back; doing so twice is fine."""
@@ -70,6 +82,23 @@ class DesktopLease:
     ) -> None:
         """Release."""
         self.release()
+
+
+def _locked(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _alive(pid: int) -> bool:
+    """Whether the process that claimed the display is there; if not, only its helper is still ending."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
 
 
 def _read(file: IO[str]) -> tuple[int, int]:

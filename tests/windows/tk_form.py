@@ -1,11 +1,12 @@
 """A Tk window that writes down every event it gets, one JSON object a line.
 
-    python tk_form.py LOG [--title TITLE] [--at X,Y] [--modal]
+    python tk_form.py LOG [--title TITLE] [--at X,Y] [--modal] [--name TEXT] [--choice]
 
 Holds: menu File (New, Close); entries `name` and `email` with labels Name and Email; check box
 `subscribe` (Subscribe); a text area `notes`; a drawing area `canvas`; buttons Save, Delete, Count. Count
 has no visible effect; only the log knows how often it was pressed. `--modal` opens a dialog with an OK
-button over the form two tenths of a second after the start.
+button over the form two tenths of a second after the start. `--name` is what the entry holds at the start;
+`--choice` adds a drop-down `colour` (Colour: Red, Green, Blue).
 
 Lines: `{"event": "geometry", "boxes": {widget: [x, y, w, h]}}` in screen pixels whenever the layout changes;
 `{"event": "state", "name", "email", "subscribe", "notes"}` after every change;
@@ -20,6 +21,7 @@ import argparse
 import json
 import time
 import tkinter as tk
+from tkinter import ttk
 from typing import Any
 
 
@@ -109,6 +111,11 @@ class Form:
             self.last_boxes = boxes
         self.root.after(5, self.watch)
 
+    def add_choice(self) -> None:
+        tk.Label(self.root, text="Colour").grid(row=6, column=0, sticky="w", padx=8, pady=6)
+        choice = ttk.Combobox(self.root, values=("Red", "Green", "Blue"), state="readonly")
+        self.place("colour", choice, row=6, column=1)
+
     def open_dialog(self) -> None:
         dialog = tk.Toplevel(self.root)
         dialog.title("Please confirm")
@@ -133,12 +140,19 @@ def main() -> None:
     parser.add_argument("--title", default="Form")
     parser.add_argument("--at", default="80,60")
     parser.add_argument("--modal", action="store_true")
+    parser.add_argument("--name", default="")
+    parser.add_argument("--choice", action="store_true")
     arguments = parser.parse_args()
     root = tk.Tk(className="TkForm")
     root.title(arguments.title)
     left, top = arguments.at.split(",")
     root.geometry(f"+{left}+{top}")
     form = Form(root, arguments.log)
+    name = form.widgets["name"]
+    if isinstance(name, tk.Entry):
+        name.insert(0, arguments.name)
+    if arguments.choice:
+        form.add_choice()
     if arguments.modal:
         root.after(200, form.open_dialog)
     root.mainloop()
