@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -20,6 +20,9 @@ PREFIX = "LOOKHEAR_"
 _NO_SETTINGS = ("LOOKHEAR_DESKTOP_ID",)  # marks the processes of a private desktop
 
 
+_Side = Annotated[int, Field(ge=320, le=8192)]
+
+
 class Config(BaseModel):
     """Everything that can be set: these names in files, in capitals after LOOKHEAR_ in the environment."""
 
@@ -29,7 +32,7 @@ class Config(BaseModel):
     """Shipped policy (observe, assist, unattended) or the path of a policy file."""
     desktop: Literal["current", "private"] = "current"
     """Where to act: the desktop of $DISPLAY, or a private one that exists for the run."""
-    desktop_size: tuple[int, int] = (1280, 800)
+    desktop_size: tuple[_Side, _Side] = (1280, 800)
     """Width and height of the private desktop in pixels; written 1280x800."""
     hands: Literal["xtest", "pyautogui"] = "xtest"
     """Back end of pointer and keyboard."""

@@ -104,7 +104,6 @@ async def test_a_goal_that_cannot_be_carried_out(bare_cli: Cli, goal: str, code:
         (["explain", "20200101-no-such-run"], ["no run", "20200101-no-such-run"]),
         (["explain", "last", "x"], ["invalid int", "SEQ"]),
     ],
-    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
 async def test_wrong_arguments(bare_cli: Cli, arguments: list[str], said: list[str]) -> None:
     ended = await bare_cli(*arguments)

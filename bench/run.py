@@ -1,0 +1,40 @@
+"""`make bench`: every bench, one after the other and alone, and one table of P1 to P9 and L4.
+
+Run: `python bench/run.py [--quick]`. The load is printed first: on a busy machine the figures say little.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+
+
+def run(name: str, *options: str) -> tuple[list[str], int]:
+    """The table of one bench without its heading, and its exit code."""
+    ended = subprocess.run([sys.executable, str(HERE / name), *options], stdout=subprocess.PIPE, text=True)
+    lines = [line for line in ended.stdout.splitlines() if line.strip()]
+    return [line for line in lines if line.split()[:2] != ["figure", "target"]], ended.returncode
+
+
+def main() -> int:
+    """Run all, print one table."""
+    quick = "--quick" in sys.argv
+    load, cores = os.getloadavg()[0], os.cpu_count()
+    print(f"{time.strftime('%Y-%m-%d')}, {cores} cores, {platform.machine()}, load before: {load:.1f}")
+    tables = [
+        run("perception_bench.py", *(["--quick"] if quick else [])),
+        run("step_bench.py", "--rounds", "1" if quick else "4"),
+    ]
+    print(f"{'':4} {'figure':58} {'target':>18} {'measured':>34}")
+    print("\n".join(line for lines, _ in tables for line in lines))
+    return max(code for _, code in tables)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,55 @@
+"""`lookhear see` and `lookhear doctor` on a desktop."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable
+
+from lookhear.tools import PrivateDesktop
+from tests.windows.open_windows import TkForm
+
+
+def lookhear(desktop: PrivateDesktop, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-P", "-m", "lookhear", *arguments]
+    return subprocess.run(command, env=desktop.environ, cwd="/", capture_output=True, text=True)
+
+
+async def test_a_form_is_seen_where_it_is(
+    desktop: PrivateDesktop, tk_form: Callable[..., Awaitable[TkForm]]
+) -> None:
+    form = await tk_form()
+    ended = await asyncio.to_thread(lookhear, desktop, "see", "--json")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    seen = json.loads(ended.stdout)
+    assert seen["size"] == [1280, 800]
+    box = form.box("save")
+    (save,) = [e for e in seen["elements"] if e["text"] == "Save"]
+    assert save["role"] == "button"
+    x, y, w, h = save["box"]
+    assert box.x <= x + w / 2 <= box.right
+    assert box.y <= y + h / 2 <= box.bottom
+    (subscribe,) = [e for e in seen["elements"] if (e["role"], e["text"]) == ("checkbox", "Subscribe")]
+    assert subscribe["state"]["checked"] is False
+
+
+async def test_a_region_leaves_out_the_rest(
+    desktop: PrivateDesktop, tk_form: Callable[..., Awaitable[TkForm]]
+) -> None:
+    form = await tk_form()
+    region = ",".join(str(value) for value in form.box("save"))
+    ended = await asyncio.to_thread(lookhear, desktop, "see", "--region", region)
+    assert ended.returncode == 0
+    assert "'Save'" in ended.stdout
+    assert "'Subscribe'" not in ended.stdout
+
+
+async def test_the_doctor_on_a_desktop(desktop: PrivateDesktop) -> None:
+    ended = await asyncio.to_thread(lookhear, desktop, "doctor", "--json")
+    findings = {finding["name"]: finding for finding in json.loads(ended.stdout)}
+    assert ended.returncode == 0, ended.stdout
+    assert findings["display"]["state"] == "ok"
+    assert "1280x800" in findings["display"]["detail"]
+    assert [f["name"] for f in findings.values() if f["state"] == "missing" and f["needed"]] == []
