@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from .colours import colourful, distance, ink_of, light, patch
+from .colours import colourful, distance, light, patch
 from .elements import Element, ElementState, Role, Word
 from .geometry import Box, bounding_box
 from .labels_of_fields import field_label
@@ -105,7 +105,7 @@ def _rows(runs: list[Run]) -> int:
 
 
 def _tinted(page: Page, runs: list[Run]) -> bool:
-    return any(colourful(ink_of(page.pixels, run.box)[0]) > 60 for run in runs)
+    return any(colourful(page.ink(run.box)[0]) > 60 for run in runs)
 
 
 def _arrow(page: Page, shape: Shape, runs: list[Run]) -> bool:
@@ -172,7 +172,7 @@ def _button(page: Page, shape: Shape, runs: list[Run]) -> Element:
 
 def _is_faint(page: Page, shape: Shape, runs: list[Run]) -> bool | None:
     """True where grey text hardly stands out from a grey fill."""
-    ink, paper = ink_of(page.pixels, bounding_box(run.box for run in runs))
+    ink, paper = page.ink(bounding_box(run.box for run in runs))
     faint = distance(ink, paper) < 112 and colourful(ink) < 40 and colourful(shape.fill) < 40
     return True if faint else None
 
@@ -207,7 +207,7 @@ def _field(page: Page, shape: Shape, runs: list[Run], role: Role) -> Element:
 
 def _is_hint(page: Page, runs: list[Run]) -> bool:
     """Whether what a field shows is a grey placeholder."""
-    ink, paper = ink_of(page.pixels, bounding_box(run.box for run in runs))
+    ink, paper = page.ink(bounding_box(run.box for run in runs))
     return distance(ink, paper) < 165 and colourful(ink) < 60
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from statistics import median
 
-from .colours import colourful, ink_of, underlined
+from .colours import colourful
 from .elements import Element, Role, Word
 from .geometry import Box, bounding_box
 from .words import Page, Run
@@ -31,9 +31,9 @@ def _elements(page: Page, run: Run, usual: float) -> list[Element]:
 
 
 def _is_link(page: Page, word: Word, run: Box) -> bool:
-    ink, paper = ink_of(page.pixels, word.box)
+    ink, paper = page.ink(word.box)
     blue = ink[0] - ink[2] > 50 and colourful(ink) > 80 and colourful(paper) < 60
-    return blue or underlined(page.pixels, word.box, run, ink, paper)
+    return blue or page.looks.underlined(page.pixels, word.box, run)
 
 
 def _element(link: bool, words: list[Word], usual: float, menu: bool) -> Element:

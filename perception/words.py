@@ -10,8 +10,9 @@ from .colours import colourful, distance, patch
 from .elements import Word
 from .geometry import Box, bounding_box
 from .lines import Line
+from .looks import Looks
 from .scene import Window
-from .shapes import Shape
+from .shapes import Colour, Shape
 
 if TYPE_CHECKING:
     import numpy as np
@@ -63,8 +64,10 @@ class Page:
         lines: Sequence[Line],
         shapes: Sequence[Shape],
         windows: Sequence[Window] = (),
+        looks: Looks | None = None,
     ) -> None:
         self.pixels = pixels
+        self.looks = looks or Looks()
         self.windows = tuple(windows)
         self.shapes = list(shapes)
         self.claimed: list[Box] = []
@@ -136,6 +139,10 @@ class Page:
             elif frame.box.y >= box.center.y:
                 box = Box(box.x, box.y, box.w, frame.box.y - box.y)
         return box
+
+    def ink(self, box: Box) -> tuple[Colour, Colour]:
+        """Colour of the text in a box and of what it stands on."""
+        return self.looks.ink(self.pixels, box)
 
     def home(self, box: Box) -> int | None:
         """Index of the smallest frame that holds the centre of a box and is not smaller than it."""
