@@ -19,6 +19,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,7 @@ from lookhear.tools import DesktopSettings, PrivateDesktop
 
 HERE = Path(__file__).parent / "reading"
 TK = ("classic", "dark", "toolbar", "list", "menu", "default", "clam", "alt")
-GTK: dict[str, tuple[list[str], list[tuple[str, str, dict[str, object]]]]] = {
+GTK: dict[str, tuple[Sequence[str], list[tuple[str, str, dict[str, object]]]]] = {
     "yad-form": (
         "yad --form --title=Contact --field=Name --field=Phone --field=Member:CHK --field=Plan:CB"
         " --field=Seats:NUM Ada 12345 TRUE Gold!Silver 3 --button=Store:0 --button=Discard:1".split(),

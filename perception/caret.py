@@ -71,6 +71,8 @@ def _caret_in(pixels: NDArray[np.uint8], shape: Shape) -> Box | None:
 
 def _stands_alone(ink: NDArray[np.uint8], stroke: Box) -> bool:
     """Whether no letter touches the stroke or reaches as high, and none reaches beyond it."""
+    import numpy as np
+
     band = ink[stroke.y : stroke.bottom].copy()
     band[:, stroke.x : stroke.right] = 0
     left, right = band[:, max(0, stroke.x - 1) : stroke.x], band[:, stroke.right : stroke.right + 1]
@@ -78,7 +80,7 @@ def _stands_alone(ink: NDArray[np.uint8], stroke: Box) -> bool:
         return False
     if stroke.x > FIRST and not band[:, max(0, stroke.x - NEAR) : stroke.x].any():
         return False  # it follows nothing that was typed
-    rows = band.any(axis=1).nonzero()[0]
+    rows = np.asarray(band.any(axis=1), np.bool_).nonzero()[0]
     if not len(rows):
         return True
     above, below = int(rows[0]), stroke.h - 1 - int(rows[-1])

@@ -10,6 +10,7 @@ from .controls import control_of
 from .elements import Element, ElementState, Role
 from .geometry import Box
 from .lines import Line
+from .lists import list_elements
 from .looks import Looks
 from .marks import find_marks
 from .plain import plain_elements
@@ -40,8 +41,9 @@ def compose(
     """
     page = Page(pixels, lines, shapes, windows, looks)
     marks = find_marks(page)
+    rows = list_elements(page)
     controls = [element for shape in page.frames if (element := control_of(page, shape)) is not None]
-    found = marks + controls + plain_elements(page)
+    found = marks + rows + controls + plain_elements(page)
     return [
         replace(e, look=page.looks.hash(pixels, e.box), readers=READERS)
         for e in found

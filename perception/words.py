@@ -144,6 +144,16 @@ class Page:
         """Colour of the text in a box and of what it stands on."""
         return self.looks.ink(self.pixels, box)
 
+    def has_link(self, run: Run) -> bool:
+        """Whether a word of the run is blue or underlined."""
+        return any(self.is_link(word, run.box) for word in run.words)
+
+    def is_link(self, word: Word, run: Box) -> bool:
+        """Whether a word, part of the text in `run`, is blue or underlined."""
+        ink, paper = self.ink(word.box)
+        blue = ink[0] - ink[2] > 50 and colourful(ink) > 80 and colourful(paper) < 60
+        return blue or self.looks.underlined(self.pixels, word.box, run)
+
     def home(self, box: Box) -> int | None:
         """Index of the smallest frame that holds the centre of a box and is not smaller than it."""
         center = box.center

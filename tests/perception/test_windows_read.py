@@ -6,7 +6,7 @@ import asyncio
 import time
 from pathlib import Path
 
-from lookhear.perception import Element, Eyes, Role, Scene
+from lookhear.perception import Element, Eyes, Role, Scene, X11Display
 
 from .conftest import Screen
 
@@ -136,3 +136,29 @@ async def test_a_reading_is_given_up_when_the_whole_screen_changes(screen: Scree
     async with Eyes(screen.display) as eyes:
         await look_at(eyes, "Finished", 40)
         assert eyes.health()["read"]["given_up"] >= 1
+
+
+async def test_the_selected_row_of_a_list_and_its_siblings_are_options(screen: Screen) -> None:
+    screen.tk(
+        'r.geometry("400x200+30+30"); box = tk.Listbox(r, width=30, height=6); box.pack(pady=12)\n'
+        'for name in ("Apple", "Banana", "Cherry", "Damson"): box.insert("end", name)\n'
+        "box.selection_set(1)"
+    )
+    async with Eyes(screen.display) as eyes:
+        scene = await look_at(eyes, "Damson")
+        rows = [(e.text, e.state.selected) for e in scene.elements if e.role is Role.OPTION]
+        assert rows == [("Apple", None), ("Banana", True), ("Cherry", None), ("Damson", None)]
+
+
+async def test_the_lines_of_an_open_menu_are_menu_items(screen: Screen) -> None:
+    screen.tk(
+        'r.geometry("300x80+30+30"); tk.Label(r, text="Below").pack(); m = tk.Menu(r, tearoff=False)\n'
+        'for name in ("Undo", "Redo", "Cut", "Paste"): m.add_command(label=name)\n'
+        "r.after(300, lambda: m.post(380, 200))"
+    )
+    with X11Display(screen.display) as display:
+        async with Eyes(screen.display, lambda: (display.windows(), display.pointer())) as eyes:
+            scene = await look_at(eyes, "Paste")
+    items = [e for e in scene.elements if e.role is Role.MENUITEM]
+    assert [e.text for e in items] == ["Undo", "Redo", "Cut", "Paste"]
+    assert all(e.box.w > 60 for e in items)
