@@ -12,12 +12,14 @@ from __future__ import annotations
 import asyncio
 import http.server
 import json
+import os
 import pickle
 import sys
 import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,10 +31,10 @@ from lookhear.tools import DesktopSettings, PrivateDesktop
 
 HERE = Path(__file__).parent / "reading"
 TK = ("classic", "dark", "toolbar", "list", "menu", "default", "clam", "alt")
-GTK: dict[str, tuple[list[str], list[tuple[str, str, dict[str, object]]]]] = {
+GTK: dict[str, tuple[Sequence[str], list[tuple[str, str, dict[str, object]]]]] = {
     "yad-form": (
-        "yad --form --title=Contact --field=Name --field=Phone --field=Member:CHK --field=Plan:CB --field=Seats:NUM"
-        " Ada 12345 TRUE Gold!Silver 3 --button=Store:0 --button=Discard:1".split(),
+        "yad --form --title=Contact --field=Name --field=Phone --field=Member:CHK --field=Plan:CB"
+        " --field=Seats:NUM Ada 12345 TRUE Gold!Silver 3 --button=Store:0 --button=Discard:1".split(),
         [
             ("textbox", "Name", {"value": "Ada"}),
             ("textbox", "Phone", {"value": "12345"}),
@@ -54,7 +56,10 @@ GTK: dict[str, tuple[list[str], list[tuple[str, str, dict[str, object]]]]] = {
         [("text", "Delete the old backups?", {}), ("button", "Delete", {}), ("button", "Keep", {})],
     ),
     "zenity-list": (
-        "zenity --list --width=420 --height=300 --column=City --column=Country Rome Italy Oslo Norway Lima Peru".split(),
+        (
+            "zenity --list --width=420 --height=300 --column=City --column=Country"
+            " Rome Italy Oslo Norway Lima Peru"
+        ).split(),
         [("cell", t, {}) for t in ("Rome", "Italy", "Oslo", "Norway", "Lima", "Peru")]
         + [("button", "OK", {}), ("button", "Cancel", {})],
     ),
@@ -63,13 +68,6 @@ GTK: dict[str, tuple[list[str], list[tuple[str, str, dict[str, object]]]]] = {
         [("textbox", "Your name", {"value": "Grace Hopper", "focused": True}), ("button", "OK", {})],
     ),
     "galculator": (["galculator"], [("button", t, {}) for t in "0 1 2 3 4 5 6 7 8 9".split()]),
-}
-LOOKALIKE = {
-    "option": {"menuitem", "cell", "row"},
-    "menuitem": {"option"},
-    "cell": {"option", "row", "text"},
-    "heading": {"text"},
-    "text": {"heading", "cell", "link"},
 }
 
 
@@ -92,7 +90,7 @@ def squeezed(text: str | None) -> str:
 
 
 def partner(truth: dict[str, Any], elements: list[Element]) -> Element | None:
-    """The element that speaks for a thing: its role first, then its place (or name, where the box is unknown)."""
+    """The element that speaks for a thing: by role, then place (or name, if the box is unknown)."""
     box = truth.get("box")
     near: list[tuple[float, Element]] = []
     for e in elements:
@@ -232,8 +230,6 @@ async def one(
     """Show one window on a desktop of its own and look at it."""
     with tempfile.TemporaryDirectory() as folder:
         async with PrivateDesktop(DesktopSettings(accessibility=False)) as desktop:
-            import os
-
             os.environ.update(desktop.environ_for_this_process())
             display = X11Display(desktop.display)
             try:
@@ -266,7 +262,8 @@ def report(scores: dict[str, Score], spurious: list[str]) -> None:
         print(f"{role:12} {s.wanted:7} {s.seen:7} {s.role:7} {s.text:7} {s.state:4}/{s.states:<4}")
         total.update(wanted=s.wanted, seen=s.seen, role=s.role, text=s.text, state=s.state, states=s.states)
     print(
-        f"all {total['wanted']}: seen {total['seen'] / total['wanted']:.3f}, role {total['role'] / total['wanted']:.3f},"
+        f"all {total['wanted']}: seen {total['seen'] / total['wanted']:.3f},"
+        f" role {total['role'] / total['wanted']:.3f},"
         f" text {total['text'] / total['wanted']:.3f}, state {total['state'] / max(1, total['states']):.3f},"
         f" controls where there is none {len(spurious)}"
     )

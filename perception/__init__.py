@@ -28,7 +28,7 @@ from .roles import compose
 from .scene import Scene, SceneRing, Window
 from .screen import ScreenSettings, ScreenSource
 from .settle import Settled
-from .shapes import Shape, find_shapes
+from .shapes import Shape, ShapeFinder, find_shapes
 from .sight import Sight
 from .source import Frame, Percept, ScriptedSource, Source, TextInput
 from .vectors import Embedder, HashingEmbedder, MiniLMEmbedder, default_embedder
@@ -84,6 +84,7 @@ __all__ = [
     "ScriptedSource",
     "Settled",
     "Shape",
+    "ShapeFinder",
     "Sight",
     "Source",
     "SystemClock",

@@ -42,8 +42,7 @@ def ink_of(pixels: NDArray[np.uint8], box: Box) -> tuple[Colour, Colour]:
     if len(flat) == 0:
         return (0, 0, 0), (0, 0, 0)
     codes = (flat >> 4).astype(np.int32) @ np.array([256, 16, 1])
-    values, counts = np.unique(codes, return_counts=True)
-    paper = flat[codes == values[counts.argmax()]].mean(axis=0)
+    paper = flat[codes == np.bincount(codes).argmax()].mean(axis=0)
     far = np.abs(flat - paper).max(axis=1)
     ink = flat[far >= max(24.0, 0.8 * float(far.max()))]
     tone = ink.mean(axis=0) if len(ink) else paper

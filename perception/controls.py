@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from .colours import colourful, distance, ink_of, light, patch
+from .colours import colourful, distance, light, patch
 from .elements import Element, ElementState, Role, Word
 from .geometry import Box, bounding_box
 from .labels_of_fields import field_label
@@ -25,7 +25,7 @@ def control_of(page: Page, shape: Shape) -> Element | None:
     if (
         not _stands_out(shape)
         or index in page.cells
-        or any(b.overlaps(box) and b.area > 0.3 * box.area for b in page.claimed)
+        or any(b.overlaps(box) and (b.area > 0.3 * box.area or b.w >= 0.9 * box.w) for b in page.claimed)
     ):
         return None
     runs = page.inside(shape)
@@ -62,7 +62,7 @@ def _row_control(page: Page, shape: Shape, runs: list[Run]) -> Element | None:
         return _text_area(page, shape, runs) if _is_paper(shape) else None
     if not runs:
         return _wordless(page, shape, side)
-    if len(runs) > 2 and not nested and box.w > 6 * box.h and runs[0].box.x - box.x < 24:
+    if len(runs) > 2 and not nested and _is_bar(page, box) and runs[0].box.x - box.x < 24:
         for run in runs:
             run.menu = True
         return None
@@ -79,6 +79,12 @@ def _row_control(page: Page, shape: Shape, runs: list[Run]) -> Element | None:
     if right > left and _is_paper(shape) and not _scattered(runs):
         return _field(page, shape, runs, Role.TEXTBOX)
     return None
+
+
+def _is_bar(page: Page, box: Box) -> bool:
+    """Whether a frame is a wide bar at the top of its window: a menu bar, not a row of a table."""
+    home = next((w.box for w in reversed(page.windows) if w.frame.holds(box.center)), None)
+    return box.w > 6 * box.h and (home is None or (box.y - home.y < 90 and box.w > 0.8 * home.w))
 
 
 def _is_full_field(page: Page, shape: Shape, runs: list[Run], left: int, right: int) -> bool:
@@ -105,7 +111,7 @@ def _rows(runs: list[Run]) -> int:
 
 
 def _tinted(page: Page, runs: list[Run]) -> bool:
-    return any(colourful(ink_of(page.pixels, run.box)[0]) > 60 for run in runs)
+    return any(colourful(page.ink(run.box)[0]) > 60 for run in runs)
 
 
 def _arrow(page: Page, shape: Shape, runs: list[Run]) -> bool:
@@ -172,7 +178,7 @@ def _button(page: Page, shape: Shape, runs: list[Run]) -> Element:
 
 def _is_faint(page: Page, shape: Shape, runs: list[Run]) -> bool | None:
     """True where grey text hardly stands out from a grey fill."""
-    ink, paper = ink_of(page.pixels, bounding_box(run.box for run in runs))
+    ink, paper = page.ink(bounding_box(run.box for run in runs))
     faint = distance(ink, paper) < 112 and colourful(ink) < 40 and colourful(shape.fill) < 40
     return True if faint else None
 
@@ -207,7 +213,7 @@ def _field(page: Page, shape: Shape, runs: list[Run], role: Role) -> Element:
 
 def _is_hint(page: Page, runs: list[Run]) -> bool:
     """Whether what a field shows is a grey placeholder."""
-    ink, paper = ink_of(page.pixels, bounding_box(run.box for run in runs))
+    ink, paper = page.ink(bounding_box(run.box for run in runs))
     return distance(ink, paper) < 165 and colourful(ink) < 60
 
 

@@ -14,7 +14,7 @@ from ..errors import DisplayError, LookhearError, WorkerError
 from .clock import Clock, SystemClock
 from .gate import join_near
 from .geometry import Box, Point
-from .ocr import OcrWorker
+from .ocr import OcrWorker, ReadCancelled
 from .scene import Scene, SceneRing, Window
 from .screen import ScreenSettings, ScreenSource
 from .settle import QuietWatch, Settled, differences
@@ -40,6 +40,10 @@ class EyesSettings:
     """How long `settle` waits for a change to begin."""
     silent_s: float = 1.0
     """A display that has not been grabbed for so long is called dead."""
+    stale_share: float = 0.4
+    """A running reading is given up when so much of the screen changed meanwhile, 0 to 1."""
+    give_up_times: int = 3
+    """Readings given up in a row, so that a screen that never rests is still read."""
 
 
 def no_windows() -> tuple[tuple[Window, ...], Point | None]:
@@ -70,6 +74,7 @@ class Eyes:
         self._frames: deque[Frame] = deque(maxlen=12)
         self._dirty: list[Box] = []
         self._reading = False
+        self._given_up = 0
         self._changed = asyncio.Event()
         self._waiters: list[asyncio.Future[None]] = []
         self._fault: BaseException | None = None
@@ -232,7 +237,11 @@ class Eyes:
                 "pid": status.pid,
                 "restarts": status.restarts,
             },
-            "read": {"scenes": self._sight.readings, "last_s": self._sight.last_s},
+            "read": {
+                "scenes": self._sight.readings,
+                "last_s": self._sight.last_s,
+                "given_up": self._sight.given_up,
+            },
         }
 
     async def _guard(self, work: Callable[[], Any]) -> None:
@@ -251,7 +260,18 @@ class Eyes:
             if isinstance(percept, Frame):
                 self._frames.append(percept)
                 self._dirty = join_near([*self._dirty, *percept.dirty], 0)
+                self._give_up_stale(percept)
                 self._changed.set()
+
+    def _give_up_stale(self, frame: Frame) -> None:
+        """Stop reading what has mostly been replaced."""
+        changed = sum(box.area for box in self._dirty) / (frame.size[0] * frame.size[1])
+        if (
+            self._reading
+            and changed > self._settings.stale_share
+            and self._given_up < self._settings.give_up_times
+        ):
+            self._worker.cancel()
 
     async def _read(self) -> None:
         """Read what changed, newest frame first, and publish a scene after each reading."""
@@ -265,6 +285,7 @@ class Eyes:
             try:
                 windows, pointer = self._windows()
                 elements = await self._sight.update(frame, dirty, windows)
+                self._given_up = 0
                 self._ring.add(
                     Scene(
                         frame.t0_ns,
@@ -277,6 +298,11 @@ class Eyes:
                         pending=len(self._dirty),
                     )
                 )
+            except ReadCancelled:
+                self._given_up += 1
+                self._dirty = join_near([*dirty, *self._dirty], 0)
+                self._changed.set()
+                continue
             finally:
                 self._reading = False
             self._wake()
@@ -289,8 +315,9 @@ class Eyes:
     def _fresh(self, scene: Scene) -> Scene:
         """The scene as of now: the same elements under the present windows and pointer."""
         windows, pointer = self._windows()
-        elements = scene.elements if windows == scene.windows else self._sight.rewindow(windows)
         t_ns = self._valid_ns(scene)
+        same = not self._sight.forget_caret(t_ns) and windows == scene.windows
+        elements = scene.elements if same else self._sight.rewindow(windows)
         fresh = replace(scene, t_ns=t_ns, windows=windows, pointer=pointer, elements=elements, pending=0)
         if elements is not scene.elements:
             self._ring.add(fresh)

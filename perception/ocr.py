@@ -105,7 +105,7 @@ class OcrWorker:
         self._threads.append(thread)
 
     def cancel(self) -> None:
-        """Begin a new epoch: the running read stops at its next region and raises `ReadCancelled`."""
+        """Begin a new epoch: the running read stops at its next line and raises `ReadCancelled`."""
         self._epoch += 1
         if self._pipe is not None:
             with contextlib.suppress(OSError):

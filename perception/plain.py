@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from statistics import median
 
-from .colours import colourful, ink_of, underlined
 from .elements import Element, Role, Word
-from .geometry import Box, bounding_box
+from .geometry import bounding_box
 from .words import Page, Run
 
 __all__ = ["plain_elements"]
@@ -22,18 +21,12 @@ def plain_elements(page: Page) -> list[Element]:
 def _elements(page: Page, run: Run, usual: float) -> list[Element]:
     pieces: list[tuple[bool, list[Word]]] = []
     for word in run.words:
-        link = _is_link(page, word, run.box)
+        link = page.is_link(word, run.box)
         if pieces and pieces[-1][0] == link:
             pieces[-1][1].append(word)
         else:
             pieces.append((link, [word]))
     return [_element(link, words, usual, run.menu) for link, words in pieces]
-
-
-def _is_link(page: Page, word: Word, run: Box) -> bool:
-    ink, paper = ink_of(page.pixels, word.box)
-    blue = ink[0] - ink[2] > 50 and colourful(ink) > 80 and colourful(paper) < 60
-    return blue or underlined(page.pixels, word.box, run, ink, paper)
 
 
 def _element(link: bool, words: list[Word], usual: float, menu: bool) -> Element:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from .colours import look_of
 from .controls import control_of
 from .elements import Element, ElementState, Role
 from .geometry import Box
 from .lines import Line
+from .lists import list_elements
+from .looks import Looks
 from .marks import find_marks
 from .plain import plain_elements
 from .scene import Window
@@ -27,18 +28,24 @@ READERS = ("pixels",)
 
 
 def compose(
-    pixels: NDArray[np.uint8], lines: Sequence[Line], shapes: Sequence[Shape], windows: Sequence[Window] = ()
+    pixels: NDArray[np.uint8],
+    lines: Sequence[Line],
+    shapes: Sequence[Shape],
+    windows: Sequence[Window] = (),
+    looks: Looks | None = None,
 ) -> list[Element]:
     """Elements of one frame in no particular order, without ids and windows.
 
-    `pixels` is BGRA, uint8, (h, w, 4). A pure function: equal lines and pixels give equal elements.
+    `pixels` is BGRA, uint8, (h, w, 4); `looks` is what is known of its unchanged parts. A pure function:
+    equal lines and pixels give equal elements.
     """
-    page = Page(pixels, lines, shapes, windows)
+    page = Page(pixels, lines, shapes, windows, looks)
     marks = find_marks(page)
+    rows = list_elements(page)
     controls = [element for shape in page.frames if (element := control_of(page, shape)) is not None]
-    found = marks + controls + plain_elements(page)
+    found = marks + rows + controls + plain_elements(page)
     return [
-        replace(e, look=look_of(pixels, e.box), readers=READERS)
+        replace(e, look=page.looks.hash(pixels, e.box), readers=READERS)
         for e in found
         if not _on_decoration(e.box, windows)
     ]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import TYPE_CHECKING
 
 from .geometry import Box
@@ -18,12 +19,13 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Shape", "find_shapes"]
+__all__ = ["Shape", "ShapeFinder", "find_shapes"]
 
 STEP = 7
 MARK_MAX = 40
 
 Colour = tuple[int, int, int]
+_Key = tuple[bool, int, int, int, int, int]  # flat or outline, x, y, w, h and area of a component
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,48 +43,120 @@ class Shape:
     ink: float
 
 
+class ShapeFinder:
+    """Finds shapes again and again; what lies wholly outside a change is remembered, not looked at again.
+
+    The result is the same as of a fresh finder: components are joined over the whole frame every time,
+    only judging and describing the unchanged ones is saved.
+    """
+
+    def __init__(self) -> None:
+        self._edge: NDArray[np.uint8] | None = None
+        self._kinds: dict[_Key, tuple[Box, bool] | None] = {}
+        self._shapes: dict[tuple[Box, bool], Shape] = {}
+
+    def find(self, pixels: NDArray[np.uint8], dirty: Sequence[Box] | None = None) -> list[Shape]:
+        """Shapes of a BGRA frame, uint8, (h, w, 4), from the smallest to the largest.
+
+        `dirty` are the boxes that changed since the frame given before; None means anything may have.
+        """
+        edge = self._update(pixels, dirty)
+        kinds, self._kinds = self._kinds, {}
+        found = self._judge(edge, kinds, flat=False) + self._judge(edge, kinds, flat=True)
+        boxes: list[tuple[Box, bool]] = []
+        for box, is_round in sorted(found, key=lambda one: -one[0].area):
+            if not any(_same(box, other) for other, _ in boxes):
+                boxes.append((box, is_round))
+        known = self._shapes
+        self._shapes = {one: known.get(one) or _describe(pixels, *one) for one in boxes}
+        return sorted(self._shapes.values(), key=lambda shape: shape.box.area)
+
+    def _update(self, pixels: NDArray[np.uint8], dirty: Sequence[Box] | None) -> NDArray[np.uint8]:
+        """The edge map of the frame; what touches a change is forgotten."""
+        edge = self._edge
+        if edge is None or dirty is None or edge.shape != pixels.shape[:2]:
+            self._kinds, self._shapes = {}, {}
+            self._edge = _edges(pixels)
+            return self._edge
+        frame = Box(0, 0, edge.shape[1], edge.shape[0])
+        for box in dirty:
+            part = box.grown(1).intersection(frame)
+            near = Box(part.x - 1, part.y - 1, part.w + 1, part.h + 1).intersection(frame)
+            fresh = _edges(pixels[near.y : near.bottom, near.x : near.right])
+            edge[part.y : part.bottom, part.x : part.right] = fresh[part.y - near.y :, part.x - near.x :]
+        reach = [box.grown(6) for box in dirty]
+        self._kinds = {
+            key: kind
+            for key, kind in self._kinds.items()
+            if not any(box.overlaps(Box(*key[1:5])) for box in reach)
+        }
+        self._shapes = {
+            one: shape
+            for one, shape in self._shapes.items()
+            if not any(box.overlaps(one[0]) for box in reach)
+        }
+        return edge
+
+    def _judge(
+        self, edge: NDArray[np.uint8], known: dict[_Key, tuple[Box, bool] | None], *, flat: bool
+    ) -> list[tuple[Box, bool]]:
+        """Connected edges whose four sides are drawn, or flat areas that fill their box."""
+        import cv2
+        import numpy as np
+
+        picture, connectivity = (255 - edge, 4) if flat else (edge, 8)
+        few = not flat and cv2.countNonZero(edge) < 65_000  # there cannot be more labels than drawn pixels
+        depth = cv2.CV_16U if few else cv2.CV_32S
+        _, labels, stats, _ = cv2.connectedComponentsWithStats(
+            picture, connectivity=connectivity, ltype=depth
+        )
+        stats = np.asarray(stats, np.int32)
+        found: list[tuple[Box, bool]] = []
+        for number in _worth_judging(stats, edge.size, flat=flat):
+            x, y, w, h, area = stats[number].tolist()
+            if not _worth_it(w, h, 3 if flat else 0):
+                continue
+            key = (flat, x, y, w, h, area)
+            if key in known:
+                kind = known[key]
+            else:
+                mask = np.asarray(labels[y : y + h, x : x + w] == number, np.bool_)
+                kind = _flat(mask, Box(x, y, w, h)) if flat else _outline(mask, Box(x, y, w, h))
+            self._kinds[key] = kind
+            if kind is not None:
+                found.append(kind)
+        return found
+
+
 def find_shapes(pixels: NDArray[np.uint8]) -> list[Shape]:
     """Shapes of a BGRA frame, uint8, (h, w, 4), from the smallest to the largest."""
-    import cv2
-    import numpy as np
-
-    bgr = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGRA2BGR), np.uint8)
-    edge = _edges(bgr)
-    found = _outlines(edge) + _flats(edge)
-    boxes: list[tuple[Box, bool]] = []
-    for box, is_round in sorted(found, key=lambda one: -one[0].area):
-        if not any(_same(box, other) for other, _ in boxes):
-            boxes.append((box, is_round))
-    shapes = [_describe(bgr, box, is_round) for box, is_round in boxes]
-    return sorted(shapes, key=lambda shape: shape.box.area)
+    return ShapeFinder().find(pixels)
 
 
-def _edges(bgr: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def _edges(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """255 where a pixel differs from its left or upper neighbour in some channel, uint8, (h, w)."""
     import cv2
     import numpy as np
 
+    bgr = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGRA2BGR), np.uint8)
     steps = np.zeros(bgr.shape, np.uint8)
-    steps[:, 1:] = cv2.absdiff(bgr[:, 1:], bgr[:, :-1])
-    steps[1:] = cv2.max(steps[1:], cv2.absdiff(bgr[1:], bgr[:-1]))
+    steps[:, 1:] = cv2.absdiff(bgr[:, 1:], bgr[:, :-1]).reshape(steps[:, 1:].shape)
+    if len(bgr) > 1:
+        steps[1:] = cv2.max(steps[1:], cv2.absdiff(bgr[1:], bgr[:-1])).reshape(steps[1:].shape)
     blue, green, red = cv2.split(steps)
     strongest = cv2.max(cv2.max(blue, green), red)
     return np.asarray(cv2.threshold(strongest, STEP, 255, cv2.THRESH_BINARY)[1], np.uint8)
 
 
-def _outlines(edge: NDArray[np.uint8]) -> list[tuple[Box, bool]]:
-    """Connected edges whose four sides are drawn."""
-    import cv2
-
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(edge, connectivity=8)
-    found: list[tuple[Box, bool]] = []
-    for number, (x, y, w, h, _) in enumerate(stats.tolist()):
-        if number == 0 or not _worth_it(w, h, 0) or w * h > 0.8 * edge.size:
-            continue
-        kind = _outline_kind(labels[y : y + h, x : x + w] == number)
-        if kind is not None:
-            found.append((Box(x, y, w, h), kind))
-    return found
+def _worth_judging(stats: NDArray[np.int32], size: int, *, flat: bool) -> list[int]:
+    """Numbers of components large enough to be anything and smaller than the screen."""
+    least = 6 if flat else 9
+    w, h, area = stats[:, 2].astype("int64"), stats[:, 3].astype("int64"), stats[:, 4]
+    good = (w >= least) & (h >= least) & (w * h <= 0.8 * size)
+    if flat:
+        good &= area >= 0.3 * w * h
+    good[0] = False
+    return [int(i) for i in good.nonzero()[0]]
 
 
 def _worth_it(w: int, h: int, slack: int) -> bool:
@@ -109,23 +183,19 @@ def _outline_kind(mask: NDArray[np.bool_]) -> bool | None:
     return None
 
 
-def _flats(edge: NDArray[np.uint8]) -> list[tuple[Box, bool]]:
-    """Flat areas that fill their box; one pixel is added on the sides where the edge map ate it."""
-    import cv2
+def _outline(mask: NDArray[np.bool_], box: Box) -> tuple[Box, bool] | None:
+    kind = _outline_kind(mask)
+    return None if kind is None else (box, kind)
 
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(255 - edge, connectivity=4)
-    found: list[tuple[Box, bool]] = []
-    for number, (x, y, w, h, area) in enumerate(stats.tolist()):
-        too_large = w * h > 0.8 * edge.size
-        if number == 0 or not _worth_it(w, h, 3) or too_large or area < 0.3 * w * h:
-            continue
-        mask = labels[y : y + h, x : x + w] == number
-        filled = _filled(mask)
-        is_round = 0.45 < filled < 0.88 and _is_round(mask)
-        rounding = 0.22 * min(w, h) / max(w, h)  # what a pill lacks of its box
-        if is_round or filled > 0.94 - rounding:
-            found.append((Box(x - 1, y - 1, w + 1, h + 1), is_round))
-    return found
+
+def _flat(mask: NDArray[np.bool_], box: Box) -> tuple[Box, bool] | None:
+    """A flat area that fills its box; one pixel is added on the sides where the edge map ate it."""
+    filled = _filled(mask)
+    is_round = 0.45 < filled < 0.88 and _is_round(mask)
+    rounding = 0.22 * min(box.w, box.h) / max(box.w, box.h)  # what a pill lacks of its box
+    if is_round or filled > 0.94 - rounding:
+        return Box(box.x - 1, box.y - 1, box.w + 1, box.h + 1), is_round
+    return None
 
 
 def _filled(mask: NDArray[np.bool_]) -> float:
@@ -159,9 +229,10 @@ def _same(a: Box, b: Box) -> bool:
     )
 
 
-def _describe(bgr: NDArray[np.uint8], box: Box, is_round: bool) -> Shape:
+def _describe(pixels: NDArray[np.uint8], box: Box, is_round: bool) -> Shape:
     import numpy as np
 
+    bgr = pixels[..., :3]
     height, width = bgr.shape[:2]
     box = box.intersection(Box(0, 0, width, height))
     inset = 3 if min(box.w, box.h) > 9 else 2
@@ -186,9 +257,13 @@ def _middles(box: Box, inset: int) -> list[tuple[int, int]]:
 
 
 def _sample(bgr: NDArray[np.uint8], points: list[tuple[int, int]]) -> Colour:
+    """Median of a few pixels, channel by channel."""
     height, width = bgr.shape[:2]
-    inside = [bgr[y, x] for x, y in points if 0 <= x < width and 0 <= y < height]
-    return _median(inside)
+    inside = [bgr[y, x].tolist() for x, y in points if 0 <= x < width and 0 <= y < height]
+    if not inside:
+        return 0, 0, 0
+    b, g, r = (int(median(channel)) for channel in zip(*inside, strict=True))
+    return b, g, r
 
 
 def _border(bgr: NDArray[np.uint8], box: Box, fill: Colour) -> Colour:
@@ -201,10 +276,11 @@ def _outside(bgr: NDArray[np.uint8], box: Box) -> Colour:
     return _sample(bgr, _middles(box, -3))
 
 
-def _median(rows: Sequence[NDArray[np.uint8]] | NDArray[np.uint8]) -> Colour:
+def _median(rows: NDArray[np.uint8]) -> Colour:
+    """Median of pixels, (n, 3)."""
     import numpy as np
 
     if len(rows) == 0:
         return 0, 0, 0
-    b, g, r = np.median(np.asarray(rows), axis=0)
+    b, g, r = np.median(rows, axis=0)
     return int(b), int(g), int(r)

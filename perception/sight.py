@@ -5,21 +5,31 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from .elements import Element
+from .caret import find_carets, without_carets
+from .elements import Element, Role
 from .geometry import Box
 from .identity import Identities
 from .lines import Line
+from .looks import Looks
 from .merge import merge_lines, plan_regions
-from .ocr import OcrWorker
+from .ocr import OcrWorker, ReadCancelled
 from .roles import compose, with_windows
 from .scene import Window
-from .shapes import find_shapes
+from .shapes import Colour, Shape, ShapeFinder
 from .source import Frame
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 __all__ = ["Sight"]
 
 ROUNDS = 3
+BLINK_NS = 1_500_000_000
+FIELDS = (Role.TEXTBOX, Role.COMBOBOX, Role.SPINBUTTON)
 
 
 class Sight:
@@ -32,8 +42,15 @@ class Sight:
         self.lines: list[Line] = []
         self.readings = 0
         self.last_s = 0.0
+        self.given_up = 0
         self._worker = worker
         self._ids = Identities()
+        self._shapes = ShapeFinder()
+        self._looks = Looks()
+        self._caret: Box | None = None
+        self._caret_ns = 0
+        self._caret_on = False
+        self._under: Colour = (255, 255, 255)
         self._found: tuple[Element, ...] = ()
 
     async def update(
@@ -42,15 +59,21 @@ class Sight:
         """Elements of the frame, given which boxes changed since the frame before.
 
         Raises:
+            ReadCancelled: the reading was given up; its boxes have to be given again.
             WorkerError: the reading process died twice.
         """
         start = time.monotonic()
-        shapes = asyncio.create_task(asyncio.to_thread(find_shapes, frame.pixels))
+        if self._only_blinks(frame, dirty):
+            return self.rewindow(windows)
+        dirty = list(dirty)
+        shapes, pixels = await asyncio.to_thread(self._look, frame, dirty)
         try:
-            await self._read(frame, dirty)
-            found = await asyncio.to_thread(compose, frame.pixels, self.lines, await shapes, windows)
-        finally:
-            shapes.cancel()
+            await self._read(frame, pixels, dirty)
+        except ReadCancelled:
+            self.given_up += 1
+            raise
+        found = await asyncio.to_thread(compose, pixels, self.lines, shapes, windows, self._looks)
+        found = [self._with_focus(element) for element in found]
         self._found = tuple(found)
         self.readings += 1
         self.last_s = time.monotonic() - start
@@ -60,12 +83,56 @@ class Sight:
         """The same elements under another stack of windows."""
         return self._ids.assign(with_windows(self._found, windows))
 
-    async def _read(self, frame: Frame, dirty: Sequence[Box]) -> None:
+    def forget_caret(self, t_ns: int) -> bool:
+        """Give up a caret that has been off for longer than carets blink; whether there was one."""
+        if self._caret is None or self._caret_on or t_ns - self._caret_ns <= BLINK_NS:
+            return False
+        self._caret = None
+        self._found = tuple(
+            replace(e, state=replace(e.state, focused=None)) if e.role in FIELDS else e for e in self._found
+        )
+        return True
+
+    def _only_blinks(self, frame: Frame, dirty: Sequence[Box]) -> bool:
+        """Whether nothing changed but the caret, on or off; everything else is known already."""
+        caret = self._caret
+        if caret is None or not dirty or not all(caret.grown(1).contains(box) for box in dirty):
+            return False
+        middle = frame.pixels[caret.center.y, caret.center.x, :3].astype(int)
+        self._caret_on = any(abs(a - b) > 60 for a, b in zip(middle.tolist(), self._under, strict=True))
+        self._caret_ns = frame.t0_ns if self._caret_on else self._caret_ns
+        self._found = tuple(self._with_focus(element) for element in self._found)
+        return True
+
+    def _look(self, frame: Frame, dirty: list[Box]) -> tuple[list[Shape], NDArray[np.uint8]]:
+        """Shapes of the frame and its pixels, both as they are while the caret blinks off."""
+        if self._caret is not None:  # it was painted over, whatever is there now is new
+            dirty.append(self._caret)
+        self._looks.forget(dirty)
+        shapes = self._shapes.find(frame.pixels, dirty)
+        carets = find_carets(frame.pixels, shapes, dirty)
+        if carets:
+            self._caret, self._under, self._caret_ns = carets[0][0], carets[0][1].fill, frame.t0_ns
+        self._caret_on = bool(carets)
+        self.forget_caret(frame.t0_ns)
+        pixels = without_carets(frame.pixels, carets)
+        if carets:
+            shapes = self._shapes.find(pixels, [box for box, _ in carets])
+        return shapes, pixels
+
+    def _with_focus(self, element: Element) -> Element:
+        """The field the caret stands in has the focus, and no other has."""
+        if element.role not in FIELDS or self._caret is None:
+            return element
+        focused = element.box.holds(self._caret.center)
+        return replace(element, state=replace(element.state, focused=focused or None))
+
+    async def _read(self, frame: Frame, pixels: NDArray[np.uint8], dirty: Sequence[Box]) -> None:
         """Read the dirty boxes; lines cut by the border of a region are read again with more around."""
         todo = list(dirty)
         for _ in range(ROUNDS):
             regions = plan_regions(todo, self.lines, frame.size)
             if not regions:
                 return
-            read = await self._worker.read(frame.pixels, [region.box for region in regions])
+            read = await self._worker.read(pixels, [region.box for region in regions])
             self.lines, todo = merge_lines(self.lines, regions, read, frame.size)

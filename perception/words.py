@@ -10,8 +10,9 @@ from .colours import colourful, distance, patch
 from .elements import Word
 from .geometry import Box, bounding_box
 from .lines import Line
+from .looks import Looks
 from .scene import Window
-from .shapes import Shape
+from .shapes import Colour, Shape
 
 if TYPE_CHECKING:
     import numpy as np
@@ -63,8 +64,10 @@ class Page:
         lines: Sequence[Line],
         shapes: Sequence[Shape],
         windows: Sequence[Window] = (),
+        looks: Looks | None = None,
     ) -> None:
         self.pixels = pixels
+        self.looks = looks or Looks()
         self.windows = tuple(windows)
         self.shapes = list(shapes)
         self.claimed: list[Box] = []
@@ -136,6 +139,20 @@ class Page:
             elif frame.box.y >= box.center.y:
                 box = Box(box.x, box.y, box.w, frame.box.y - box.y)
         return box
+
+    def ink(self, box: Box) -> tuple[Colour, Colour]:
+        """Colour of the text in a box and of what it stands on."""
+        return self.looks.ink(self.pixels, box)
+
+    def has_link(self, run: Run) -> bool:
+        """Whether a word of the run is blue or underlined."""
+        return any(self.is_link(word, run.box) for word in run.words)
+
+    def is_link(self, word: Word, run: Box) -> bool:
+        """Whether a word, part of the text in `run`, is blue or underlined."""
+        ink, paper = self.ink(word.box)
+        blue = ink[0] - ink[2] > 50 and colourful(ink) > 80 and colourful(paper) < 60
+        return blue or self.looks.underlined(self.pixels, word.box, run)
 
     def home(self, box: Box) -> int | None:
         """Index of the smallest frame that holds the centre of a box and is not smaller than it."""

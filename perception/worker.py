@@ -15,6 +15,7 @@ import os
 import signal
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
@@ -44,10 +45,17 @@ class TextReader:
         self.engine, self._ocr = _load()
         self._known: OrderedDict[int, tuple[str, list[float], float]] = OrderedDict()
 
-    def read(self, region: NDArray[np.uint8], origin: tuple[int, int]) -> list[Line]:
-        """Lines in a BGR region, uint8, sides multiples of 32, whose top left pixel is `origin`."""
+    def read(
+        self, region: NDArray[np.uint8], origin: tuple[int, int], stop: Callable[[], bool] = lambda: False
+    ) -> list[Line]:
+        """Lines in a BGR region, uint8, sides multiples of 32, whose top left pixel is `origin`.
+
+        `stop` is asked before every line; what was read until then is returned.
+        """
         lines: list[Line] = []
         for box in self._detect(region):
+            if stop():
+                break
             crop = region[box.y : box.bottom, box.x : box.right]
             text, centers, score = self._recognise(crop)
             if text.strip() and score >= 0.5:
@@ -198,11 +206,15 @@ def _answer(pipe: Connection, inbox: _Inbox, reader: TextReader, memory: mmap.mm
     import numpy as np
 
     _, epoch, height, width, regions = job
+
+    def stale() -> bool:
+        return inbox.epoch != epoch
+
     screen = np.frombuffer(memory, np.uint8, height * width * 4).reshape(height, width, 4)
     for index, (x, y, w, h) in enumerate(regions):
-        if inbox.epoch != epoch:
+        if stale():
             pipe.send(("done", epoch, False))
             return
         bgr = cv2.cvtColor(screen[y : y + h, x : x + w], cv2.COLOR_BGRA2BGR)
-        pipe.send(("lines", epoch, index, reader.read(np.asarray(bgr, np.uint8), (x, y))))
-    pipe.send(("done", epoch, True))
+        pipe.send(("lines", epoch, index, reader.read(np.asarray(bgr, np.uint8), (x, y), stale)))
+    pipe.send(("done", epoch, not stale()))

@@ -1,3 +1,5 @@
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false
+# pyright: reportArgumentType=false, reportOperatorIssue=false, reportGeneralTypeIssues=false
 """A Tk window of one style that writes down what it shows, as JSON, once its layout has come to rest.
 
 python tk_window.py STYLE OUT   STYLE is classic, dark, toolbar, list, menu, or the name of a ttk theme.
