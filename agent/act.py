@@ -200,10 +200,14 @@ class Actor:
         return perform
 
 
+def _name(element: Element) -> str:
+    return (element.text or "").casefold().strip()
+
+
 def _check_not_guessed(binding: Binding) -> None:
     """The window in front breaks a tie between equal names, but never for what cannot be taken back."""
     one, other = binding.element, binding.runner_up
-    if other is None or (one.role, one.text) != (other.role, other.text) or one.window == other.window:
+    if other is None or one.window == other.window or _name(one) != _name(other):
         return
     choices = (describe(one), describe(other))
     raise TargetAmbiguous(
