@@ -110,6 +110,9 @@ def _highlighted(page: Page, shape: Shape) -> list[Element]:
     rows = [first, *_chain(first, siblings, box.h, -1), *_chain(first, siblings, box.h, 1)]
     if len(rows) < 3 or any(_own_button(page, r, shape) for r in rows[1:]):
         return []
+    tone = page.ink(first.box)[1]
+    if any(distance(tone, page.ink(r.box)[1]) < 20 for r in rows[1:]):
+        return []  # what a highlight leaves of the sheet beside it is no highlight
     whole = Box(box.x, min(r.box.y for r in rows) - box.h, box.w, box.h * (len(rows) + 4))
     made = [_row([r], Role.OPTION, whole, box.h, selected=r is first) for r in rows]
     page.claimed.extend(e.box for e in made)

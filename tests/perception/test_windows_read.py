@@ -141,13 +141,13 @@ async def test_a_reading_is_given_up_when_the_whole_screen_changes(screen: Scree
 async def test_the_selected_row_of_a_list_and_its_siblings_are_options(screen: Screen) -> None:
     screen.tk(
         'r.geometry("400x200+30+30"); box = tk.Listbox(r, width=30, height=6); box.pack(pady=12)\n'
-        'for name in ("Apple", "Banana", "Cherry", "Damson"): box.insert("end", name)\n'
+        'for name in ("Apple", "Banana", "Cherry"): box.insert("end", name)\n'
         "box.selection_set(1)"
     )
     async with Eyes(screen.display) as eyes:
-        scene = await look_at(eyes, "Damson")
+        scene = await look_at(eyes, "Cherry")
         rows = [(e.text, e.state.selected) for e in scene.elements if e.role is Role.OPTION]
-        assert rows == [("Apple", None), ("Banana", True), ("Cherry", None), ("Damson", None)]
+        assert rows == [("Apple", False), ("Banana", True), ("Cherry", False)]
 
 
 async def test_the_lines_of_an_open_menu_are_menu_items(screen: Screen) -> None:
