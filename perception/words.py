@@ -186,7 +186,8 @@ def stands_apart(pixels: NDArray[np.uint8], shape: Shape) -> bool:
     import numpy as np
 
     box = shape.box
-    gap = max(2, box.h // 8)
+    # Letters of a heading stand up to a quarter of their height apart, a label a third from its mark.
+    gap = max(2, round(0.28 * box.h))
     for side in (Box(box.x - gap - 1, box.y, gap, box.h), Box(box.right, box.y, gap, box.h)):
         part = patch(pixels, side).astype(np.int16)
         if part.size and (np.abs(part - np.array(shape.outside)).max(axis=2) > 40).any():
