@@ -20,6 +20,7 @@ from .roles import compose, with_windows
 from .scene import Window
 from .shapes import Colour, Shape, ShapeFinder
 from .source import Frame
+from .unread import is_icon, unread_text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["Sight"]
 
 ROUNDS = 3
+MOST_AGAIN = 40
+REMEMBERED = 500
 BLINK_NS = 1_500_000_000
 FIELDS = (Role.TEXTBOX, Role.COMBOBOX, Role.SPINBUTTON)
 
@@ -52,6 +55,7 @@ class Sight:
         self._caret_on = False
         self._under: Colour = (255, 255, 255)
         self._found: tuple[Element, ...] = ()
+        self._passed_over: dict[Box, int] = {}
 
     async def update(
         self, frame: Frame, dirty: Sequence[Box], windows: tuple[Window, ...]
@@ -72,7 +76,8 @@ class Sight:
         except ReadCancelled:
             self.given_up += 1
             raise
-        found = await asyncio.to_thread(compose, pixels, self.lines, shapes, windows, self._looks)
+        lines = [line for line in self.lines if not is_icon(line)]
+        found = await asyncio.to_thread(compose, pixels, lines, shapes, windows, self._looks)
         found = [self._with_focus(element) for element in found]
         self._found = tuple(found)
         self.readings += 1
@@ -133,6 +138,28 @@ class Sight:
         for _ in range(ROUNDS):
             regions = plan_regions(todo, self.lines, frame.size)
             if not regions:
-                return
+                break
             read = await self._worker.read(pixels, [region.box for region in regions])
             self.lines, todo = merge_lines(self.lines, regions, read, frame.size)
+        await self._read_again(frame, pixels, dirty)
+
+    async def _read_again(self, frame: Frame, pixels: NDArray[np.uint8], dirty: Sequence[Box]) -> None:
+        """Look closer where there is ink like text and no line was found; once for each such picture."""
+        words = await asyncio.to_thread(unread_text, pixels, dirty, self.lines)
+        fresh = [word for word in words if self._passed_over.get(word) != _print(pixels, word)][:MOST_AGAIN]
+        if not fresh:
+            return
+        regions = plan_regions(fresh, self.lines, frame.size)
+        read = await self._worker.read(pixels, [region.box for region in regions])
+        self.lines, _ = merge_lines(self.lines, regions, read, frame.size)
+        self._passed_over |= {word: _print(pixels, word) for word in fresh}
+        while len(self._passed_over) > REMEMBERED:
+            self._passed_over.pop(next(iter(self._passed_over)))
+
+
+def _print(pixels: NDArray[np.uint8], box: Box) -> int:
+    """A hash of the pixels of a box."""
+    import numpy as np
+    from xxhash import xxh3_64_intdigest
+
+    return xxh3_64_intdigest(np.ascontiguousarray(pixels[box.y : box.bottom, box.x : box.right]).data)
