@@ -290,7 +290,10 @@ class _Binder:
         if target.role is None and not target.attrs and target.relation is None:
             return []
         for roles in stand_in_roles(target.role, verb):
-            found = [Candidate(e, 0.9 + self._bonus(e), Level.EXACT, "role") for e in pool if e.role in roles]
+            alike = [e for e in pool if e.role in roles]
+            if target.role == "image":  # a button stands for an icon only where it shows nothing but one
+                alike = [e for e in alike if e.role is Role.IMAGE or not e.text]
+            found = [Candidate(e, 0.9 + self._bonus(e), Level.EXACT, "role") for e in alike]
             if found:
                 return found
         return []

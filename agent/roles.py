@@ -87,6 +87,8 @@ def stand_in_roles(said: str | None, verb: str) -> Iterator[frozenset[Role]]:
     yield own & wanted if wanted is not None and own & wanted else own
     if said in ("textbox", "checkbox", "switch", "combobox", "radio", "dialog", "window"):
         yield _STAND_INS[said] & (wanted or _STAND_INS[said]) - _PLAIN
+    elif said == "image":
+        yield frozenset({_R.BUTTON, _R.LINK})
 
 
 def window_like(*roles: Role) -> bool:

@@ -53,6 +53,7 @@ class Call:
         """The act in words, values included, for questions and logs."""
         what = f" {' '.join(self.keys)}" if self.keys else ""
         values = "".join(f" {value.text!r}" for value in self.args.values())
-        where = f" the {self.role or 'element'} {self.target!r}" if self.target or self.role else ""
+        name = repr(self.target) if self.target else "without a name"
+        where = f" the {self.role or 'element'} {name}" if self.target or self.role else ""
         inside = f" in {self.window!r}" if self.window else ""
         return f"{self.verb.replace('_', ' ')}{what}{values}{where}{inside}"

@@ -278,3 +278,12 @@ def test_a_disabled_control_is_not_acted_on() -> None:
     page = scene(element("button", "Save", 10, 10, disabled=True))
     with pytest.raises(TargetNotFound):
         found("click Save", page)
+
+
+def test_an_icon_is_an_image_or_a_button_without_a_name() -> None:
+    search = element("textbox", "Search", 100, 40)
+    bare, named = element("button", None, 400, 40), element("button", "Go", 460, 40)
+    found = bind(Target(role="image"), scene(search, bare, named), verb="click")
+    assert found.element.box == bare.box
+    with pytest.raises(TargetNotFound):
+        bind(Target(role="image"), scene(search, named), verb="click")
