@@ -36,6 +36,8 @@ class EyesSettings:
     """How long scenes are kept for `as_of`."""
     warm_up_s: float = 60.0
     """How long the first look waits for the reading process to load its models."""
+    hold_s: float = 0.15
+    """How long reading waits for an act to settle, so that half-drawn states are not read."""
     begin_s: float = 0.15
     """How long `settle` waits for a change to begin."""
     silent_s: float = 1.0
@@ -76,6 +78,8 @@ class Eyes:
         self._reading = False
         self._given_up = 0
         self._changed = asyncio.Event()
+        self._quiet = asyncio.Event()
+        self._quiet.set()
         self._waiters: list[asyncio.Future[None]] = []
         self._fault: BaseException | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -194,6 +198,15 @@ class Eyes:
         Raises:
             DisplayError: the display is gone.
         """
+        self._quiet.clear()
+        try:
+            return await self._settle(since_ns, region, quiet, comparisons, limit_s)
+        finally:
+            self._quiet.set()
+
+    async def _settle(
+        self, since_ns: int, region: Box | None, quiet: float, comparisons: int, limit_s: float
+    ) -> Settled:
         start = self._clock.now_ns()
         limit = start + int(limit_s * 1e9)
         begin = since_ns + int(self._settings.begin_s * 1e9)
@@ -277,6 +290,7 @@ class Eyes:
         """Read what changed, newest frame first, and publish a scene after each reading."""
         while True:
             await self._changed.wait()
+            await self._hold_still()
             self._changed.clear()
             if not self._frames:
                 continue
@@ -306,6 +320,12 @@ class Eyes:
             finally:
                 self._reading = False
             self._wake()
+
+    async def _hold_still(self) -> None:
+        """While an act settles its half-drawn states are not worth reading; an animation is, after a while."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._settings.hold_s):
+                await self._quiet.wait()
 
     def _valid_ns(self, scene: Scene) -> int:
         """Until when the scene is known to be what the screen shows."""
