@@ -21,7 +21,15 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A wheel built from a copy, so that no `build/` folder of the checkout gets in."""
     copy = tmp_path_factory.mktemp("source") / "copy"
     copy.mkdir()
-    for name in ("pyproject.toml", "README.md", "LICENSE", "__init__.py", "__main__.py", "errors.py", "py.typed"):
+    for name in (
+        "pyproject.toml",
+        "README.md",
+        "LICENSE",
+        "__init__.py",
+        "__main__.py",
+        "errors.py",
+        "py.typed",
+    ):
         shutil.copy(ROOT / name, copy)
     for folder in (*ROOMS, "tests"):
         shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
@@ -54,7 +62,9 @@ def test_the_installed_command_works(wheel: Path, tmp_path: Path) -> None:
         archive.extractall(site)
     borrowed = next(p for p in sys.path if p.endswith("site-packages"))
     environ = {**os.environ, "PYTHONPATH": os.pathsep.join([str(site), borrowed])}
-    code = "import lookhear, sys; from lookhear.__main__ import main; print(lookhear.__file__); sys.exit(main())"
+    code = (
+        "import lookhear, sys; from lookhear.__main__ import main; print(lookhear.__file__); sys.exit(main())"
+    )
     command = [str(place / "bin/python"), "-c", code, "plan", "click Save", "--json"]
     done = subprocess.run(command, env=environ, capture_output=True, text=True, check=True, cwd=tmp_path)
     assert done.stdout.startswith(str(site))

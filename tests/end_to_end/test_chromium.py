@@ -97,25 +97,6 @@ async def test_an_unnamed_icon_is_not_clicked_unasked(
     assert said(page_server) == []
 
 
-async def test_a_target_that_moves_away_is_followed(
-    cli: Cli, desktop: PrivateDesktop, page_server: PageServer
-) -> None:
-    """The button jumps every second: a click that does not look again lands on the trap below it."""
-    body = f"""{REPORT}<div style="position:relative;height:420px">
-    <button id="go" style="position:absolute;left:20px;top:20px;width:140px;height:50px">Archive</button>
-    <button id="trap" style="position:absolute;left:20px;top:220px;width:140px;height:50px">Trap</button>
-    </div>
-    <script>document.all.go.onclick = () => say('archive')
-    document.all.trap.onclick = () => say('trap')
-    let up = true; setInterval(() => {{ up = !up; document.all.go.style.top = up ? '20px' : '220px'
-      document.all.trap.style.top = up ? '220px' : '20px' }}, 1000)</script>"""
-    page_server.serve("/", body)
-    await open_page(desktop, page_server)
-    ended = await cli.run("click Archive")
-    assert "trap" not in said(page_server)
-    assert said(page_server) == (["archive"] if ended.code == 10 else [])
-
-
 async def test_scrolling_is_seen(cli: Cli, desktop: PrivateDesktop, page_server: PageServer) -> None:
     lines = "".join(f"<p>Paragraph number {n} of a long page</p>" for n in range(1, 60))
     page_server.serve("/", lines)
