@@ -322,7 +322,7 @@ class Eyes:
             self._wake()
 
     async def _hold_still(self) -> None:
-        """While an act settles its half-drawn states are not worth reading; an animation is, after a while."""
+        """Half-drawn states are not worth reading while an act settles; an animation is, after a while."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self._settings.hold_s):
                 await self._quiet.wait()
