@@ -30,6 +30,8 @@ from .remembering import remember
 __all__ = ["Act", "Actor", "bound_call"]
 
 FRESH_NS = 250_000_000
+FOCUS_WITHIN_S = 0.6
+FOCUS_RING_PX = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +188,22 @@ class Actor:
                 durable=context["effect"] == "irreversible",
                 context={**context, "before": (context["before"] or "") + typed},
             )
+            fired_ns = self._computer.clock.now_ns()
             await self._deeds.perform(deed, self._by_hand(atom))
             typed += atom.typed or ""
+            if found is not None and atom.name == "focus" and atom is not atoms[-1]:
+                await self._focus_shows(found.element, fired_ns)
+
+    async def _focus_shows(self, field: Element, fired_ns: int) -> None:
+        """Wait for the caret or the ring: keys do not queue behind a click that is still on its way.
+
+        A field that had the keyboard before shows nothing new, at worst until its caret blinks.
+        """
+        if not field.state.focused:
+            with self._timer.phase("settle"):
+                await self._computer.eyes.first_change(
+                    since_ns=fired_ns, region=field.box.grown(FOCUS_RING_PX), limit_s=FOCUS_WITHIN_S
+                )
 
     async def _hold_focus(self, found: Found) -> None:
         if found.window is not None and not await self._computer.focus(found.window.id):

@@ -230,9 +230,25 @@ class Eyes:
             if not await self._next_grab(limit):
                 return self._settled(before, frame, area, start, quiet=False)
 
+    async def first_change(self, *, since_ns: int, region: Box, limit_s: float) -> bool:
+        """Wait until anything within the region, a caret too, differs from before `since_ns`, up to a limit.
+
+        Raises:
+            DisplayError: the display is gone.
+        """
+        limit = self._clock.now_ns() + int(limit_s * 1e9)
+        frame = await self.grab(since_ns=since_ns)
+        before = self._before(since_ns) or frame
+        while not differences(before.pixels, frame.pixels, region):
+            if not await self._next_grab(limit):
+                return False
+            self._check()
+            frame = self._source.latest or frame
+        return True
+
     def health(self) -> dict[str, Any]:
         """Lane counts, how long ago the screen last spoke, and how the reading process is."""
-        counts, status = self._source.lane.counts, self._worker.status
+        counts, status, sight = self._source.lane.counts, self._worker.status, self._sight
         return {
             "lane": {
                 "produced": counts.produced,
@@ -250,11 +266,7 @@ class Eyes:
                 "pid": status.pid,
                 "restarts": status.restarts,
             },
-            "read": {
-                "scenes": self._sight.readings,
-                "last_s": self._sight.last_s,
-                "given_up": self._sight.given_up,
-            },
+            "read": {"scenes": sight.readings, "last_s": sight.last_s, "given_up": sight.given_up},
         }
 
     async def _guard(self, work: Callable[[], Any]) -> None:

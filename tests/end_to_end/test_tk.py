@@ -22,6 +22,13 @@ async def test_fields_and_a_box_are_filled_and_verified(cli: Cli, tk_form: OpenF
     assert (state["name"], state["email"], state["subscribe"]) == ("Ada Lovelace", "ada@example.org", True)
 
 
+async def test_typing_waits_for_a_field_that_takes_the_keyboard_late(cli: Cli, tk_form: OpenForm) -> None:
+    form = await tk_form("--late-focus", "120")
+    ended = await cli.run('type "Ada Lovelace" into Name, then set Email to ada@example.org')
+    assert (ended.code, ended.outcome) == (0, "verified"), ended.stdout
+    assert (form.state()["name"], form.state()["email"]) == ("Ada Lovelace", "ada@example.org")
+
+
 async def test_a_bare_click_is_done_but_not_proven(cli: Cli, tk_form: OpenForm) -> None:
     form = await tk_form()
     ended = await cli.run("click Count")

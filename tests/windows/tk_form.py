@@ -6,7 +6,8 @@ Holds: menu File (New, Close); entries `name` and `email` with labels Name and E
 `subscribe` (Subscribe); a text area `notes`; a drawing area `canvas`; buttons Save, Delete, Count. Count
 has no visible effect; only the log knows how often it was pressed. `--modal` opens a dialog with an OK
 button over the form two tenths of a second after the start. `--name` is what the entry holds at the start;
-`--choice` adds a drop-down `colour` (Colour: Red, Green, Blue).
+`--choice` adds a drop-down `colour` (Colour: Red, Green, Blue). `--late-focus MS` has the entries take the
+keyboard only so long after a click, as busy programs do; what is typed before goes nowhere.
 
 Lines: `{"event": "geometry", "boxes": {widget: [x, y, w, h]}}` in screen pixels whenever the layout changes;
 `{"event": "state", "name", "email", "subscribe", "notes"}` after every change;
@@ -117,6 +118,16 @@ class Form:
         choice.set("Red")
         self.place("colour", choice, row=6, column=1)
 
+    def focus_late(self, after_ms: int) -> None:
+        def take(event: tk.Event[tk.Misc]) -> str:
+            self.root.focus_set()
+            self.root.after(after_ms, event.widget.focus_set)
+            return "break"
+
+        for widget in self.widgets.values():
+            if isinstance(widget, tk.Entry):
+                widget.bind("<Button-1>", take)
+
     def open_dialog(self) -> None:
         dialog = tk.Toplevel(self.root)
         dialog.title("Please confirm")
@@ -143,6 +154,7 @@ def main() -> None:
     parser.add_argument("--modal", action="store_true")
     parser.add_argument("--name", default="")
     parser.add_argument("--choice", action="store_true")
+    parser.add_argument("--late-focus", type=int, default=0)
     arguments = parser.parse_args()
     root = tk.Tk(className="TkForm")
     root.title(arguments.title)
@@ -154,6 +166,8 @@ def main() -> None:
         name.insert(0, arguments.name)
     if arguments.choice:
         form.add_choice()
+    if arguments.late_focus:
+        form.focus_late(arguments.late_focus)
     if arguments.modal:
         root.after(200, form.open_dialog)
     root.mainloop()
