@@ -5,6 +5,23 @@ from .elements import Element, ElementState, Role, Word
 from .eyes import Eyes, EyesSettings, WindowList
 from .gate import ChangeGate, changed_boxes, changed_share
 from .geometry import Box, Point, bounding_box
+from .hearing import (
+    RATE,
+    Heard,
+    Hearing,
+    Hypothesis,
+    MicrophoneBack,
+    MicrophoneLost,
+    Origin,
+    Partial,
+    ScriptedHearing,
+    SoundChunk,
+    SoundGap,
+    SpeechBegan,
+    SpokenStop,
+    SpokenWord,
+    Utterance,
+)
 from .identity import Identities
 from .labels import Integrity, Label, Modality, join_labels
 from .lanes import (
@@ -20,7 +37,7 @@ from .lanes import (
 )
 from .lines import Line
 from .merge import Region, merge_lines, plan_regions
-from .moment import Moment, Utterance
+from .moment import Moment
 from .ocr import OcrStatus, OcrWorker, ReadCancelled
 from .omni import EmbeddedModel, OmniModel, ScriptedModel, Understanding
 from .reader import GroundTruthReader, Reader, Reading, View
@@ -37,6 +54,7 @@ from .x11_events import XEvent
 from .xauthority import XCookie, local_cookies, read_cookies, write_cookies
 
 __all__ = [
+    "RATE",
     "BoundedLane",
     "Box",
     "ChangeGate",
@@ -52,6 +70,9 @@ __all__ = [
     "Gap",
     "GroundTruthReader",
     "HashingEmbedder",
+    "Heard",
+    "Hearing",
+    "Hypothesis",
     "Identities",
     "Integrity",
     "Label",
@@ -62,12 +83,16 @@ __all__ = [
     "Line",
     "LosslessLane",
     "ManualClock",
+    "MicrophoneBack",
+    "MicrophoneLost",
     "MiniLMEmbedder",
     "Modality",
     "Moment",
     "OcrStatus",
     "OcrWorker",
     "OmniModel",
+    "Origin",
+    "Partial",
     "Percept",
     "Point",
     "ReadCancelled",
@@ -80,13 +105,19 @@ __all__ = [
     "SceneRing",
     "ScreenSettings",
     "ScreenSource",
+    "ScriptedHearing",
     "ScriptedModel",
     "ScriptedSource",
     "Settled",
     "Shape",
     "ShapeFinder",
     "Sight",
+    "SoundChunk",
+    "SoundGap",
     "Source",
+    "SpeechBegan",
+    "SpokenStop",
+    "SpokenWord",
     "SystemClock",
     "TextInput",
     "Understanding",

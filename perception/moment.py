@@ -5,22 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .geometry import Point
-from .labels import Label
+from .hearing import Utterance
 from .scene import Scene
 from .source import TextInput
 
-__all__ = ["Moment", "Utterance"]
-
-
-@dataclass(frozen=True, slots=True)
-class Utterance:
-    """Something said: text, interval on the ordering clock, confidence 0 to 1, who could have said it."""
-
-    text: str
-    t0_ns: int
-    t1_ns: int
-    confidence: float
-    label: Label
+__all__ = ["Moment"]
 
 
 @dataclass(frozen=True, slots=True)
