@@ -25,6 +25,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_see(commands.add_parser("see", help="what is on the screen"))
     _add_plan(commands.add_parser("plan", help="the plan of a goal, without doing anything"))
     _add_run(commands.add_parser("run", help="carry out a goal", epilog=EXIT_CODES))
+    _add_watch(commands.add_parser("watch", help="stay, listen, and carry out what is said and typed"))
     resume = commands.add_parser("resume", help="finish a run that was killed or stopped", epilog=EXIT_CODES)
     resume.add_argument("run", metavar="RUN", help="id of the run, part of it, or `last`")
     resume.add_argument("--json", action="store_true", help="print the result as JSON")
@@ -64,6 +65,19 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--timeout", metavar="S", type=float, help="give up after so many seconds")
     parser.add_argument("--dry-run", action="store_true", help="find and judge, do nothing")
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
+
+
+def _add_watch(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--desktop", choices=["current", "private"], help="where (default: current)")
+    parser.add_argument("--policy", metavar="NAME", help="observe, assist (default), unattended, or a file")
+    parser.add_argument(
+        "--listen",
+        choices=["push", "wake", "open", "off"],
+        help="when speech counts: while the push key is held (default), after `look here`, always, never",
+    )
+    parser.add_argument("--quiet", action="store_true", help="show questions and answers, do not speak them")
+    parser.add_argument("--for", dest="for_s", metavar="S", type=float, help="leave after so many seconds")
+    parser.add_argument("--json", action="store_true", help="print every event as one line of JSON")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -33,6 +33,7 @@ from .expectations import (
 from .gatekeeper import Gatekeeper
 from .graph import critical_path, cycle, ready_set, run_order, to_digraph
 from .guardrails import Approver, NobodyApprover, Policy, ScriptedApprover, TerminalApprover, load_policy
+from .interpret import AskBack, Command, Interpreter, ListenAgain, NotUnderstood, PlainInterpreter
 from .language import (
     CONTROL_VERBS,
     VERBS,
@@ -44,7 +45,9 @@ from .language import (
     ValueRef,
     compile_command,
 )
+from .loop import LoopSettings, Mute, Voice, WatchLoop
 from .matching import Fit, Level, fit, fold
+from .orders import AskInView, Ended, FirstAct, Order, Orders
 from .phases import PHASES, PhaseTimer
 from .phrases import in_words
 from .plan import (
@@ -71,6 +74,19 @@ from .rehearsal import rehearse
 from .results import EXIT_CODES, Outcome, RunResult, StepResult, conclude
 from .settings import RunSettings
 from .validate import validate_plan
+from .watch_events import (
+    HeardNothing,
+    HeardText,
+    Listening,
+    OrderEnded,
+    OrderQueued,
+    OrderStarted,
+    QuestionPut,
+    Spoken,
+    StopDone,
+    WatchEvent,
+)
+from .watch_view import WatchView
 from .wording import describe_element, describe_wanted
 
 __all__ = [
@@ -82,10 +98,13 @@ __all__ = [
     "Acted",
     "Approver",
     "Ask",
+    "AskBack",
+    "AskInView",
     "Asked",
     "Assert",
     "Binding",
     "Change",
+    "Command",
     "CommandExpectation",
     "Compiled",
     "CompilerPlanner",
@@ -94,28 +113,44 @@ __all__ = [
     "Decide",
     "Edge",
     "Effect",
+    "Ended",
     "Event",
     "Evidence",
     "Executor",
     "Expectation",
     "Extract",
     "FileExpectation",
+    "FirstAct",
     "Fit",
     "FixedPlanner",
     "Found",
     "Gatekeeper",
+    "HeardNothing",
+    "HeardText",
     "HttpExpectation",
+    "Interpreter",
     "Judged",
     "Level",
     "ListObserver",
+    "ListenAgain",
+    "Listening",
     "Loop",
+    "LoopSettings",
+    "Mute",
     "NobodyApprover",
     "Node",
+    "NotUnderstood",
     "Observe",
     "Observer",
     "Observers",
+    "Order",
+    "OrderEnded",
+    "OrderQueued",
+    "OrderStarted",
+    "Orders",
     "Outcome",
     "PhaseTimer",
+    "PlainInterpreter",
     "Plan",
     "PlanPatch",
     "Planned",
@@ -125,6 +160,7 @@ __all__ = [
     "Policy",
     "ProbeVerifier",
     "Question",
+    "QuestionPut",
     "QuestionsFirst",
     "Relation",
     "RunFinished",
@@ -133,15 +169,21 @@ __all__ = [
     "RunStarted",
     "ScreenExpectation",
     "ScriptedApprover",
+    "Spoken",
     "Step",
     "StepFinished",
     "StepResult",
     "StepStarted",
+    "StopDone",
     "SubPlan",
     "Target",
     "TerminalApprover",
     "ValueRef",
     "Verifier",
+    "Voice",
+    "WatchEvent",
+    "WatchLoop",
+    "WatchView",
     "approved_by_goal",
     "bind",
     "bind_all",

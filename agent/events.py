@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from .watch_events import WatchEvent
+
 __all__ = [
     "Acted",
     "Asked",
@@ -102,7 +104,8 @@ class RunFinished:
     phases: dict[str, float] = field(default_factory=dict[str, float])
 
 
-Event = RunStarted | Planned | StepStarted | Found | Judged | Asked | Acted | StepFinished | RunFinished
+RunEvent = RunStarted | Planned | StepStarted | Found | Judged | Asked | Acted | StepFinished | RunFinished
+Event = RunEvent | WatchEvent
 
 
 class Observer(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from ..errors import Denied, NeedsInput
@@ -37,7 +37,10 @@ class UnansweredQuestion(NeedsInput):
 
 @dataclass
 class Gatekeeper:
-    """Policy, built-in gates and whoever can answer; `plan_hash` binds answers to the plan."""
+    """Policy, built-in gates and whoever can answer; `plan_hash` binds answers to the plan.
+
+    `go` is awaited before each verdict: a person who paused has everything wait there.
+    """
 
     policy: Policy
     approver: Approver
@@ -46,6 +49,7 @@ class Gatekeeper:
     timer: PhaseTimer
     plan_hash: str = ""
     extra: Sequence[Guardrail] = ()
+    go: Callable[[], Awaitable[object]] | None = None
 
     async def admit(self, call: Call, patch: str) -> Verdict:
         """Return the verdict that lets the call through.
@@ -56,6 +60,9 @@ class Gatekeeper:
             Denied: a gate said no, or the person did.
             UnansweredQuestion: a gate asked and nobody answered.
         """
+        if self.go is not None:
+            with self.timer.phase("ask"):
+                await self.go()
         with self.timer.phase("gates"):
             verdict, every = judge((self.policy, *builtin_gates(), *self.extra), call)
         self._write(call, verdict, every)

@@ -40,6 +40,7 @@ from .merge import Region, merge_lines, plan_regions
 from .moment import Moment
 from .ocr import OcrStatus, OcrWorker, ReadCancelled
 from .omni import EmbeddedModel, OmniModel, ScriptedModel, Understanding
+from .pointer import PointerTrail
 from .reader import GroundTruthReader, Reader, Reading, View
 from .roles import compose
 from .scene import Scene, SceneRing, Window
@@ -51,6 +52,7 @@ from .source import Frame, Percept, ScriptedSource, Source, TextInput
 from .vectors import Embedder, HashingEmbedder, MiniLMEmbedder, default_embedder
 from .x11 import X11Display
 from .x11_events import XEvent
+from .x11_sign import ScreenSign
 from .xauthority import XCookie, local_cookies, read_cookies, write_cookies
 
 __all__ = [
@@ -95,6 +97,7 @@ __all__ = [
     "Partial",
     "Percept",
     "Point",
+    "PointerTrail",
     "ReadCancelled",
     "Reader",
     "Reading",
@@ -104,6 +107,7 @@ __all__ = [
     "Scene",
     "SceneRing",
     "ScreenSettings",
+    "ScreenSign",
     "ScreenSource",
     "ScriptedHearing",
     "ScriptedModel",

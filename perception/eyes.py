@@ -19,6 +19,7 @@ from .scene import Scene, SceneRing, Window
 from .screen import ScreenSettings, ScreenSource
 from .settle import QuietWatch, Settled, differences
 from .sight import Sight
+from .sign import without_sign
 from .source import Frame
 
 __all__ = ["Eyes", "EyesSettings", "WindowList"]
@@ -317,7 +318,7 @@ class Eyes:
                         frame.t0_ns,
                         self._clock.now_ns(),
                         frame.size,
-                        windows,
+                        without_sign(windows),
                         elements,
                         frame.label,
                         pointer,
@@ -346,10 +347,10 @@ class Eyes:
 
     def _fresh(self, scene: Scene) -> Scene:
         """The scene as of now: the same elements under the present windows and pointer."""
-        windows, pointer = self._windows()
-        t_ns = self._valid_ns(scene)
+        every, pointer = self._windows()
+        windows, t_ns = without_sign(every), self._valid_ns(scene)
         same = not self._sight.forget_caret(t_ns) and windows == scene.windows
-        elements = scene.elements if same else self._sight.rewindow(windows)
+        elements = scene.elements if same else self._sight.rewindow(every)
         fresh = replace(scene, t_ns=t_ns, windows=windows, pointer=pointer, elements=elements, pending=0)
         if elements is not scene.elements:
             self._ring.add(fresh)

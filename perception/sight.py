@@ -19,6 +19,7 @@ from .ocr import OcrWorker, ReadCancelled
 from .roles import compose, with_windows
 from .scene import Window
 from .shapes import Colour, Shape, ShapeFinder
+from .sign import is_sign
 from .source import Frame
 from .unread import is_icon, unread_text
 
@@ -86,7 +87,9 @@ class Sight:
 
     def rewindow(self, windows: tuple[Window, ...]) -> tuple[Element, ...]:
         """The same elements under another stack of windows."""
-        return self._ids.assign(with_windows(self._found, windows))
+        own = {window.id for window in windows if is_sign(window)}
+        shown = (element for element in with_windows(self._found, windows) if element.window not in own)
+        return self._ids.assign(tuple(shown))
 
     def forget_caret(self, t_ns: int) -> bool:
         """Give up a caret that has been off for longer than carets blink; whether there was one."""

@@ -296,6 +296,27 @@ class X11Display:
         flat, width = tuple(reply.keysyms), reply.keysyms_per_keycode
         return first, tuple(flat[at : at + width] for at in range(0, len(flat), width))
 
+    def grab_key(self, keycode: int, modifiers: int) -> None:
+        """Have a key with these modifiers reported here, and to nobody else, whatever has the focus.
+
+        Silently without effect where another program has grabbed it before.
+        """
+        for locks in (0, 0x2, 0x10, 0x12):  # Caps Lock and Num Lock count as modifiers, too
+            self._tell(self._core.GrabKey, False, self.root, modifiers | locks, keycode, 1, 1)
+        self.flush()
+
+    def pass_clicks_through(self, window: int) -> None:
+        """Let pointer events reach what lies below a window (XFixes 2)."""
+        import xcffib.xfixes
+
+        fixes: Any = self._link(xcffib.xfixes.key)
+        self._ask(fixes.QueryVersion, 5, 0)
+        with self._alive():
+            empty = self._link.generate_id()
+        self._tell(fixes.CreateRegion, empty, 0, [])
+        self._tell(fixes.SetWindowShapeRegion, window, 2, 0, 0, empty)  # 2: the input shape
+        self._tell(fixes.DestroyRegion, empty)
+
     # -- selections
 
     def new_window(self) -> int:

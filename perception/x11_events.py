@@ -45,7 +45,8 @@ class Attributes:
 class XEvent:
     """Something the server reports.
 
-    `kind`: selection_request, selection_clear, selection_notify, property, damage, mapping, message, other.
+    `kind`: selection_request, selection_clear, selection_notify, property, damage, mapping, message,
+    key_press, key_release, expose, other. Of a key `atom` is the keycode and `target` the modifiers.
     `window` is the requestor, owner, window or drawable; `atom` the property or selection; `gone` says
     a property was deleted; `box` is the damaged area within the window. Of a `message` `atom` is the
     first of its values, `time` the second, `window` the third.
@@ -82,6 +83,12 @@ def translate(event: Any) -> XEvent:
         case "ClientMessageEvent" if event.format == 32:
             first, second, third = list(event.data.data32)[:3]
             return XEvent("message", third, first, time=second)
+        case "KeyPressEvent":
+            return XEvent("key_press", event.event, event.detail, target=event.state, time=event.time)
+        case "KeyReleaseEvent":
+            return XEvent("key_release", event.event, event.detail, target=event.state, time=event.time)
+        case "ExposeEvent":
+            return XEvent("expose", event.window)
         case "MappingNotifyEvent":
             return XEvent("mapping")
         case _:

@@ -30,6 +30,7 @@ from .resume import resume_run
 from .run import RunOptions, run_goal, typed_request
 from .see import see
 from .signals import run_until_signal
+from .watch_command import watch_on_terminal
 
 __all__ = ["call"]
 
@@ -115,7 +116,7 @@ def _plan(arguments: argparse.Namespace) -> int:
 def _configured(arguments: argparse.Namespace) -> LoadedConfig:
     names = {"timeout": "timeout_s"}
     given = vars(arguments)
-    known = ("policy", "desktop", "readers", "model", "hands", "timeout")
+    known = ("policy", "desktop", "readers", "model", "hands", "timeout", "listen")
     return load_config({names.get(name, name): given[name] for name in known if name in given})
 
 
@@ -150,6 +151,24 @@ def _run(arguments: argparse.Namespace) -> int:
         observers=(console, _Begun(arguments)),
     )
     return _watched(console, arguments, lambda: run_goal(typed_request(arguments.goal), options))
+
+
+def _watch(arguments: argparse.Namespace) -> int:
+    config = _configured(arguments).values
+    if arguments.for_s is not None and not arguments.for_s > 0:
+        raise InvalidInput(f"--for {arguments.for_s:g} is no time to stay.", remedy="Give seconds above 0.")
+    settings = RunSettings(
+        policy=config.policy,
+        timeout_s=config.timeout_s,
+        find_limit_s=config.find_limit_s,
+        wait_limit_s=config.wait_limit_s,
+    )
+    run_until_signal(
+        watch_on_terminal(
+            RunOptions(settings=settings, hands=config.hands, data=config.data), config, arguments
+        )
+    )
+    return 0
 
 
 def _resume(arguments: argparse.Namespace) -> int:
@@ -205,6 +224,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "see": _see,
     "plan": _plan,
     "run": _run,
+    "watch": _watch,
     "resume": _resume,
     "explain": _explain,
     "doctor": _doctor,

@@ -40,6 +40,16 @@ class Config(BaseModel):
     """Who reads the screen."""
     model: Literal["embedded"] = "embedded"
     """The understanding model."""
+    listen: Literal["push", "wake", "open", "off"] = "push"
+    """When speech is understood: while the push key is held, after the wake word, always, or never."""
+    voice: bool = True
+    """Whether questions and answers are spoken, where the microphone is on."""
+    push_key: str = "f9"
+    """Key to hold while talking, whatever window has the focus; empty for none."""
+    pause_key: str = "pause"
+    """Key that pauses listening and acting, and goes on; empty for none."""
+    stop_key: str = "ctrl+alt+escape"
+    """Keys that stop what is running; empty for none."""
     timeout_s: float = Field(default=300.0, gt=0, allow_inf_nan=False)
     """Seconds after which a run is given up."""
     find_limit_s: float = Field(default=4.0, ge=0, allow_inf_nan=False)

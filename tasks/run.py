@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -61,10 +61,11 @@ ComputerFactory = Callable[..., AbstractAsyncContextManager[Computer]]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A goal and who wrote it."""
+    """A goal and who wrote it; `moment` is what was seen and said when it was given, where that is known."""
 
     goal: str
     label: Label
+    moment: Moment | None = None
 
 
 def typed_request(goal: str) -> Request:
@@ -87,6 +88,8 @@ class RunOptions:
     model: OmniModel = field(default_factory=EmbeddedModel)
     open_journal: JournalFactory = RunFolder.journal
     open_computer: ComputerFactory = open_computer
+    go: Callable[[], Awaitable[object]] | None = None
+    """Awaited before every act; it returns when acts may happen."""
 
 
 async def run_goal(request: Request, options: RunOptions | None = None) -> RunResult:
@@ -122,7 +125,7 @@ async def planned(request: Request, options: RunOptions) -> PlannedGoal:
         NeedsInput: it leaves something open.
     """
     now = SystemClock().now_ns()
-    moment = Moment(text=TextInput(now, now, request.goal, request.label))
+    moment = request.moment or Moment(text=TextInput(now, now, request.goal, request.label))
     return options.planner.plan(await options.model.understand(moment))
 
 
@@ -196,7 +199,13 @@ class Run:
     ) -> None:
         options = self.options
         gatekeeper = Gatekeeper(
-            self.policy, options.approver, self.journal, self.observer, self.timer, goal.plan.hash
+            self.policy,
+            options.approver,
+            self.journal,
+            self.observer,
+            self.timer,
+            goal.plan.hash,
+            go=options.go,
         )
         executor = Executor(
             self.folder.run_id,

@@ -6,10 +6,13 @@ from .computer import BackEnd, Computer, open_computer
 from .desktop import CurrentDesktop, Desktop
 from .hands import Ack, Hands, RecordingHands
 from .hands_process import HandsProcess
+from .hot_keys import HotKey, HotKeys
 from .lease import DesktopLease
 from .private_desktop import DesktopSettings, PrivateDesktop
 from .reaper import reap_abandoned
 from .registry import Registry
+from .typed_lines import TypedLines
+from .watch_sign import WatchSign
 
 __all__ = [
     "Ack",
@@ -26,6 +29,8 @@ __all__ = [
     "Drag",
     "Hands",
     "HandsProcess",
+    "HotKey",
+    "HotKeys",
     "Move",
     "PressKeys",
     "PrivateDesktop",
@@ -33,6 +38,8 @@ __all__ = [
     "Registry",
     "Scroll",
     "TypeText",
+    "TypedLines",
+    "WatchSign",
     "action_from_json",
     "open_computer",
     "reap_abandoned",

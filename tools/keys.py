@@ -34,6 +34,7 @@ KEY_NAMES = {
     "right": 0xFF53,
     "insert": 0xFF63,
     "menu": 0xFF67,
+    "pause": 0xFF13,
     **{f"f{number}": 0xFFBD + number for number in range(1, 13)},
 }
 

@@ -46,11 +46,20 @@ class Cli:
     started: list[asyncio.subprocess.Process] = field(default_factory=list[asyncio.subprocess.Process])
 
     async def start(self, *arguments: str, **changes: str) -> asyncio.subprocess.Process:
+        return await self._start(arguments, changes, asyncio.subprocess.DEVNULL)
+
+    async def start_typed(self, *arguments: str) -> asyncio.subprocess.Process:
+        """With a pipe to type into."""
+        return await self._start(arguments, {}, asyncio.subprocess.PIPE)
+
+    async def _start(
+        self, arguments: tuple[str, ...], changes: dict[str, str], stdin: int
+    ) -> asyncio.subprocess.Process:
         environ = {**self.environ, "LOOKHEAR_DATA": str(self.data), **changes}
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "lookhear", *arguments,
             env=environ, cwd="/",
-            stdin=asyncio.subprocess.DEVNULL,
+            stdin=stdin,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip

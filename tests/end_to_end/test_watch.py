@@ -1,0 +1,172 @@
+"""The long-running loop with typed lines: queue, stop, pause, keys, the corner, Ctrl-C."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from lookhear.perception import X11Display
+from lookhear.tools import PrivateDesktop
+from tests.end_to_end.conftest import Cli
+from tests.windows.open_windows import TkForm, until
+
+OpenForm = Callable[..., Awaitable[TkForm]]
+LONG = "a long sentence that takes its time " * 12
+
+
+@dataclass
+class Watching:
+    """A `lookhear watch` that is under way, its events as they come."""
+
+    process: asyncio.subprocess.Process
+    events: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+
+    async def read(self) -> None:
+        assert self.process.stdout is not None
+        async for line in self.process.stdout:
+            self.events.append({**json.loads(line), "at": time.monotonic_ns()})
+
+    def type(self, line: str) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write(line.encode() + b"\n")
+
+    def of(self, kind: str) -> list[dict[str, Any]]:
+        return [event for event in self.events if event["event"] == kind]
+
+    async def ended(self, count: int, timeout_s: float = 30.0) -> list[dict[str, Any]]:
+        await until(lambda: len(self.of("order_ended")) >= count, timeout_s)
+        return self.of("order_ended")
+
+
+Watch = Callable[..., Awaitable[Watching]]
+
+
+@pytest.fixture
+async def watch(cli: Cli) -> AsyncIterator[Watch]:
+    """Starts `lookhear watch --json` with a pipe to type into; returns once it listens."""
+    tasks: list[asyncio.Task[None]] = []
+
+    async def start(*options: str) -> Watching:
+        process = await cli.start_typed("watch", "--json", "--listen", "off", *options)
+        watching = Watching(process)
+        tasks.append(asyncio.create_task(watching.read()))
+        await until(lambda: watching.of("listening"), 30.0)
+        return watching
+
+    yield start
+    for process in cli.started:
+        if process.returncode is None and process.stdin is not None:
+            process.stdin.close()
+        async with asyncio.timeout(15.0):
+            await process.wait()
+    await asyncio.gather(*tasks)
+
+
+def keys(desktop: PrivateDesktop, *chord: int) -> None:
+    with X11Display(desktop.display, desktop.xauthority) as x11:
+        first, rows = x11.keysyms()
+        codes = [first + next(i for i, row in enumerate(rows) if keysym in row) for keysym in chord]
+        for code in codes:
+            x11.fake_key(code, True)
+        for code in reversed(codes):
+            x11.fake_key(code, False)
+        x11.sync()
+
+
+async def test_typed_commands_are_carried_out_in_order(watch: Watch, tk_form: OpenForm) -> None:
+    form = await tk_form()
+    watching = await watch()
+    watching.type('type "Ada" into Name')
+    watching.type("check Subscribe")
+    watching.type("click Nowhere at all")
+    ended = await watching.ended(3)
+    assert [event["outcome"] for event in ended] == ["verified", "verified", "failed"]
+    assert (form.state()["name"], form.state()["subscribe"]) == ("Ada", True)
+    assert [event["waiting"] for event in watching.of("order_queued")] == [0, 1, 2]
+    assert "Nowhere" in ended[2]["reason"]
+
+
+@pytest.mark.parametrize("way", ["typed", "key", "corner", "signal"])
+async def test_stop_ends_typing_within_150_ms_and_drops_what_waits(
+    watch: Watch, tk_form: OpenForm, desktop: PrivateDesktop, way: str
+) -> None:
+    form = await tk_form()
+    watching = await watch()
+    watching.type(f'type "{LONG}" into Name')
+    watching.type("click Save")
+    await until(lambda: len(form.events("key_press")) > 3, 20.0)
+    asked = time.monotonic_ns()
+    if way == "typed":
+        watching.type("stop")
+    elif way == "key":
+        keys(desktop, 0xFFE3, 0xFFE9, 0xFF1B)
+    elif way == "corner":
+        with X11Display(desktop.display, desktop.xauthority) as x11:
+            x11.fake_motion(0, 0)
+            x11.sync()
+    else:
+        watching.process.send_signal(signal.SIGINT)
+    ended = await watching.ended(1)
+    assert ended[0]["outcome"] == "cancelled"
+    stopped = watching.of("stop_done")[0]
+    assert (stopped["by"], stopped["dropped"], stopped["running"]) == (way, 1, True)
+    await asyncio.sleep(0.4)
+    last = max(event["t"] for event in form.events("key_press") if event["keysym"] not in HELD)
+    assert last - asked < 150e6 or last < asked
+    with X11Display(desktop.display, desktop.xauthority) as x11:
+        assert (x11.held_keys(), x11.pointer_mask() & 0x1F00) == ((), 0)
+    assert form.commands() == []
+    watching.type("check Subscribe")
+    assert (await watching.ended(2))[1]["outcome"] == "verified"
+
+
+HELD = ("Control_L", "Alt_L", "Escape")
+
+
+async def test_pause_holds_the_next_act_until_it_goes_on(
+    watch: Watch, tk_form: OpenForm, desktop: PrivateDesktop
+) -> None:
+    form = await tk_form()
+    watching = await watch()
+    keys(desktop, 0xFF13)
+    await until(lambda: watching.of("listening")[-1]["paused"])
+    watching.type("check Subscribe")
+    await until(lambda: watching.of("order_started"))
+    await asyncio.sleep(1.5)
+    assert not form.state()["subscribe"]
+    watching.type("go on")
+    assert (await watching.ended(1))[0]["outcome"] == "verified"
+    assert form.state()["subscribe"]
+
+
+async def test_an_approval_is_not_taken_from_a_pipe(watch: Watch, tk_form: OpenForm) -> None:
+    form = await tk_form()
+    watching = await watch()
+    watching.type("click the button right of Save")
+    await until(lambda: watching.of("question_put"), 20.0)
+    assert watching.of("question_put")[0]["typed_only"]
+    watching.type("yes")
+    await asyncio.sleep(0.5)
+    assert form.commands() == []
+    watching.type("stop")
+    assert (await watching.ended(1))[0]["outcome"] == "cancelled"
+
+
+async def test_ctrl_c_where_nothing_runs_leaves(watch: Watch) -> None:
+    watching = await watch()
+    watching.process.send_signal(signal.SIGINT)
+    async with asyncio.timeout(10.0):
+        assert await watching.process.wait() == 130
+
+
+async def test_it_ends_by_itself_with_its_input(cli: Cli, tk_form: OpenForm) -> None:
+    await tk_form()
+    ended = await cli("watch", "--listen", "off", "--json")
+    assert ended.code == 0
