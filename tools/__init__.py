@@ -7,7 +7,9 @@ from .desktop import CurrentDesktop, Desktop
 from .hands import Ack, Hands, RecordingHands
 from .hands_process import HandsProcess
 from .lease import DesktopLease
+from .player import Played, Sound
 from .private_desktop import DesktopSettings, PrivateDesktop
+from .private_sound import PrivateSound
 from .reaper import reap_abandoned
 from .registry import Registry
 
@@ -27,11 +29,14 @@ __all__ = [
     "Hands",
     "HandsProcess",
     "Move",
+    "Played",
     "PressKeys",
     "PrivateDesktop",
+    "PrivateSound",
     "RecordingHands",
     "Registry",
     "Scroll",
+    "Sound",
     "TypeText",
     "action_from_json",
     "open_computer",
