@@ -8,7 +8,9 @@ from .hands import Ack, Hands, RecordingHands
 from .hands_process import HandsProcess
 from .hot_keys import HotKey, HotKeys
 from .lease import DesktopLease
+from .player import Played, Sound
 from .private_desktop import DesktopSettings, PrivateDesktop
+from .private_sound import PrivateSound
 from .reaper import reap_abandoned
 from .registry import Registry
 from .typed_lines import TypedLines
@@ -32,11 +34,14 @@ __all__ = [
     "HotKey",
     "HotKeys",
     "Move",
+    "Played",
     "PressKeys",
     "PrivateDesktop",
+    "PrivateSound",
     "RecordingHands",
     "Registry",
     "Scroll",
+    "Sound",
     "TypeText",
     "TypedLines",
     "WatchSign",
