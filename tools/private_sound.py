@@ -17,7 +17,7 @@ from ..errors import EnvironmentFault
 from .applications import App
 from .player import SOUND_PACKAGES, Played, Sound, play
 
-__all__ = ["MIC_FEED", "MICROPHONE", "SPEAKERS", "PrivateSound"]
+__all__ = ["MICROPHONE", "MIC_FEED", "SPEAKERS", "PrivateSound"]
 
 MIC_FEED = "lookhear_mic_feed"
 MICROPHONE = "lookhear_mic"
@@ -51,7 +51,11 @@ class PrivateSound:
         self._start = start
         self._app: App | None = None
         self._environ = environ
-        environ |= {"PULSE_SERVER": f"unix:{self._socket}", "PULSE_SOURCE": MICROPHONE, "PULSE_SINK": SPEAKERS}
+        environ |= {
+            "PULSE_SERVER": f"unix:{self._socket}",
+            "PULSE_SOURCE": MICROPHONE,
+            "PULSE_SINK": SPEAKERS,
+        }
 
     @staticmethod
     def installed(environ: Mapping[str, str]) -> bool:

@@ -1,0 +1,181 @@
+"""A session of spoken commands against a form on a desktop that keeps changing; the form's log decides."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import random
+import sys
+import time
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from lookhear.tools import PrivateDesktop
+from tests.windows.open_windows import TkForm, open_tk_form, until
+from tests.windows.voices import speak
+
+__all__ = ["COMMANDS", "SpokenCommand", "SpokenSession", "Turn", "open_session"]
+
+State = dict[str, Any]
+Effect = Callable[[State, list[str]], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenCommand:
+    """What is said, and whether the form's state and the buttons pressed since show exactly its effect."""
+
+    words: str
+    effect: Effect
+    changes: tuple[str, ...]
+
+
+def _state(**wanted: Any) -> Effect:
+    return lambda state, pressed: not pressed and all(state[name] == value for name, value in wanted.items())
+
+
+def _pressed(*names: str) -> Effect:
+    return lambda state, pressed: pressed == list(names)
+
+
+COMMANDS = (
+    SpokenCommand("check subscribe", _state(subscribe=True), ("subscribe",)),
+    SpokenCommand("click count", _pressed("count"), ()),
+    SpokenCommand("type hello into name", _state(name="hello"), ("name",)),
+    SpokenCommand("uncheck subscribe", _state(subscribe=False), ("subscribe",)),
+    SpokenCommand("clear name", _state(name=""), ("name",)),
+    SpokenCommand("type good morning into email", _state(email="good morning"), ("email",)),
+    SpokenCommand("please click the count button", _pressed("count"), ()),
+    SpokenCommand("clear the email field", _state(email=""), ("email",)),
+)
+
+
+@dataclass
+class Turn:
+    """One command as it was said, heard and carried out: acted (right, exactly once), nothing, or wrong."""
+
+    voice: str
+    words: str
+    heard: str = ""
+    result: str = "nothing"
+    outcome: str = ""
+    first_act_s: float | None = None
+
+
+@dataclass
+class SpokenSession:
+    """`lookhear watch` on a private desktop with a form; `turn` says one command and reports."""
+
+    desktop: PrivateDesktop
+    form: TkForm
+    process: asyncio.subprocess.Process
+    folder: Path
+    events: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    turns: list[Turn] = field(default_factory=list[Turn])
+
+    async def read(self) -> None:
+        """Collect the events of the process."""
+        assert self.process.stdout is not None
+        async for line in self.process.stdout:
+            self.events.append({**json.loads(line), "at": time.monotonic_ns()})
+
+    def of(self, kind: str, since: int = 0) -> list[dict[str, Any]]:
+        """The events of a kind from a place in the list on."""
+        return [event for event in self.events[since:] if event["event"] == kind]
+
+    async def turn(self, command: SpokenCommand, voice: str, patience_s: float = 9.0) -> Turn:
+        """Say it into the microphone and wait for what comes of it."""
+        before, pressed, place = self.form.state(), len(self.form.commands()), len(self.events)
+        clip = speak(command.words, voice, self.folder / "said.wav")
+        await self.desktop.play_to_microphone(clip)
+        deadline = time.monotonic() + patience_s
+        while time.monotonic() < deadline and not self._over(place):
+            await asyncio.sleep(0.05)
+        await asyncio.sleep(0.3)
+        turn = Turn(voice, command.words)
+        turn.heard = " | ".join(e["text"] for e in self.of("heard_text", place) if e["final"])
+        ended = self.of("order_ended", place)
+        if ended:
+            turn.outcome, turn.first_act_s = ended[-1]["outcome"], ended[-1]["first_act_s"]
+        turn.result = self._judge(command, before, self.form.commands()[pressed:])
+        self.turns.append(turn)
+        return turn
+
+    def _over(self, place: int) -> bool:
+        queued, ended = self.of("order_queued", place), self.of("order_ended", place)
+        asked = self.of("question_put", place) or self.of("heard_nothing", place)
+        return bool(ended and len(ended) >= len(queued)) or bool(asked and not queued)
+
+    def _judge(self, command: SpokenCommand, before: State, pressed: list[str]) -> str:
+        after = self.form.state()
+        same = ("name", "email", "subscribe", "notes")
+        others = [n for n in same if n not in command.changes and before[n] != after[n]]
+        unchanged = not pressed and all(before[n] == after[n] for n in same)
+        if not others and command.effect(after, pressed):
+            return "acted"
+        return "nothing" if unchanged else "wrong"
+
+    async def change_the_screen(self, chance: random.Random) -> None:
+        """Something else happens on the desktop: a window comes, or the one before goes."""
+        title = f"Notice {chance.randrange(1000)}"
+        code = (
+            f"import tkinter as t; r = t.Tk(className='Notice'); r.title({title!r}); r.geometry('+{chance.randrange(640, 800)}+{chance.randrange(60, 420)}');"
+            f"t.Label(r, text='Backup of {chance.randrange(2, 900)} files is done', padx=30, pady=14).pack();"
+            "r.after(6000, r.destroy); r.mainloop()"
+        )
+        self.desktop.start([sys.executable, "-c", code])
+
+    def memory_mb(self) -> float:
+        """Resident memory of the watching process and its helpers, in MB."""
+        return sum(_resident_kb(pid) for pid in _family(self.process.pid)) / 1024
+
+
+@asynccontextmanager
+async def open_session(
+    desktop: PrivateDesktop, folder: Path, *options: str, environ: dict[str, str] | None = None
+) -> AsyncGenerator[SpokenSession]:
+    """Open the form, start `lookhear watch --listen open`, wait until it hears."""
+    form = await open_tk_form(desktop, folder)
+    argv = [sys.executable, "-m", "lookhear", "watch", "--json", "--listen", "open", "--quiet", *options]
+    process = await asyncio.create_subprocess_exec(
+        *argv,
+        env={**desktop.environ, "LOOKHEAR_DATA": str(folder / "data"), **(environ or {})},
+        cwd="/",
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    session = SpokenSession(desktop, form, process, folder)
+    reading = asyncio.create_task(session.read())
+    try:
+        await until(lambda: any(e["on"] and not e["note"] for e in session.of("listening")), 40.0)
+        yield session
+    finally:
+        assert process.stdin is not None
+        process.stdin.write(b"quit\n")
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(15.0):
+                await process.wait()
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+        await reading
+
+
+def _family(pid: int) -> Sequence[int]:
+    children = Path(f"/proc/{pid}/task/{pid}/children")
+    try:
+        direct = [int(child) for child in children.read_text().split()]
+    except OSError:
+        direct = []
+    return [pid, *(each for child in direct for each in _family(child))]
+
+
+def _resident_kb(pid: int) -> int:
+    with contextlib.suppress(OSError):
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith("VmRSS:"):
+                return int(line.split()[1])
+    return 0
