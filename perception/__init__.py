@@ -37,6 +37,7 @@ from .lanes import (
 )
 from .lines import Line
 from .merge import Region, merge_lines, plan_regions
+from .microphone_process import AHEAD_MS, Microphone, MicrophoneSettings, list_microphones
 from .moment import Moment
 from .ocr import OcrStatus, OcrWorker, ReadCancelled
 from .omni import EmbeddedModel, OmniModel, ScriptedModel, Understanding
@@ -47,6 +48,7 @@ from .screen import ScreenSettings, ScreenSource
 from .settle import Settled
 from .shapes import Shape, ShapeFinder, find_shapes
 from .sight import Sight
+from .sound_lane import SoundEvent, SoundLane
 from .source import Frame, Percept, ScriptedSource, Source, TextInput
 from .vectors import Embedder, HashingEmbedder, MiniLMEmbedder, default_embedder
 from .x11 import X11Display
@@ -54,6 +56,7 @@ from .x11_events import XEvent
 from .xauthority import XCookie, local_cookies, read_cookies, write_cookies
 
 __all__ = [
+    "AHEAD_MS",
     "RATE",
     "BoundedLane",
     "Box",
@@ -83,8 +86,10 @@ __all__ = [
     "Line",
     "LosslessLane",
     "ManualClock",
+    "Microphone",
     "MicrophoneBack",
     "MicrophoneLost",
+    "MicrophoneSettings",
     "MiniLMEmbedder",
     "Modality",
     "Moment",
@@ -113,7 +118,9 @@ __all__ = [
     "ShapeFinder",
     "Sight",
     "SoundChunk",
+    "SoundEvent",
     "SoundGap",
+    "SoundLane",
     "Source",
     "SpeechBegan",
     "SpokenStop",
@@ -136,6 +143,7 @@ __all__ = [
     "default_embedder",
     "find_shapes",
     "join_labels",
+    "list_microphones",
     "local_cookies",
     "merge_lines",
     "plan_regions",

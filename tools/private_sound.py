@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from ..errors import EnvironmentFault
+from ..perception import AHEAD_MS
 from .applications import App
 from .player import SOUND_PACKAGES, Played, Sound, play
 
@@ -51,7 +52,12 @@ class PrivateSound:
         self._start = start
         self._app: App | None = None
         self._environ = environ
-        environ |= {"PULSE_SERVER": f"unix:{self._socket}", "PULSE_SOURCE": MICROPHONE, "PULSE_SINK": SPEAKERS}
+        environ |= {
+            "PULSE_SERVER": f"unix:{self._socket}",
+            "PULSE_SOURCE": MICROPHONE,
+            "PULSE_SINK": SPEAKERS,
+        }
+        environ[AHEAD_MS] = "50"  # what a null sink with `norewinds` renders ahead at most
 
     @staticmethod
     def installed(environ: Mapping[str, str]) -> bool:
@@ -108,9 +114,10 @@ class PrivateSound:
 def _script(socket_path: Path) -> str:
     """The commands PulseAudio runs at its start; the socket last, so that who gets in finds all there."""
 
+    # Without `norewinds` an idle sink renders two seconds ahead, and what is played is late by as much.
     def null_sink(name: str, says: str) -> str:
         about = f"sink_properties=device.description={says}"
-        return f"load-module module-null-sink sink_name={name} rate=16000 channels=1 {about}"
+        return f"load-module module-null-sink sink_name={name} norewinds=1 rate=16000 channels=1 {about}"
 
     about = "source_properties=device.description=lookhear-microphone"
     return "\n".join(
