@@ -37,6 +37,7 @@ from .lanes import (
 )
 from .lines import Line
 from .merge import Region, merge_lines, plan_regions
+from .microphone_process import AHEAD_MS, Microphone, MicrophoneSettings, list_microphones
 from .moment import Moment
 from .ocr import OcrStatus, OcrWorker, ReadCancelled
 from .omni import EmbeddedModel, OmniModel, ScriptedModel, Understanding
@@ -48,6 +49,7 @@ from .screen import ScreenSettings, ScreenSource
 from .settle import Settled
 from .shapes import Shape, ShapeFinder, find_shapes
 from .sight import Sight
+from .sound_lane import SoundEvent, SoundLane
 from .source import Frame, Percept, ScriptedSource, Source, TextInput
 from .vectors import Embedder, HashingEmbedder, MiniLMEmbedder, default_embedder
 from .x11 import X11Display
@@ -56,6 +58,7 @@ from .x11_sign import ScreenSign
 from .xauthority import XCookie, local_cookies, read_cookies, write_cookies
 
 __all__ = [
+    "AHEAD_MS",
     "RATE",
     "BoundedLane",
     "Box",
@@ -85,8 +88,10 @@ __all__ = [
     "Line",
     "LosslessLane",
     "ManualClock",
+    "Microphone",
     "MicrophoneBack",
     "MicrophoneLost",
+    "MicrophoneSettings",
     "MiniLMEmbedder",
     "Modality",
     "Moment",
@@ -117,7 +122,9 @@ __all__ = [
     "ShapeFinder",
     "Sight",
     "SoundChunk",
+    "SoundEvent",
     "SoundGap",
+    "SoundLane",
     "Source",
     "SpeechBegan",
     "SpokenStop",
@@ -140,6 +147,7 @@ __all__ = [
     "default_embedder",
     "find_shapes",
     "join_labels",
+    "list_microphones",
     "local_cookies",
     "merge_lines",
     "plan_regions",

@@ -14,10 +14,11 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from ..errors import EnvironmentFault
+from ..perception import AHEAD_MS
 from .applications import App
 from .player import SOUND_PACKAGES, Played, Sound, play
 
-__all__ = ["MICROPHONE", "MIC_FEED", "SPEAKERS", "PrivateSound"]
+__all__ = ["MIC_FEED", "MICROPHONE", "SPEAKERS", "PrivateSound"]
 
 MIC_FEED = "lookhear_mic_feed"
 MICROPHONE = "lookhear_mic"
@@ -56,6 +57,7 @@ class PrivateSound:
             "PULSE_SOURCE": MICROPHONE,
             "PULSE_SINK": SPEAKERS,
         }
+        environ[AHEAD_MS] = "50"  # what a null sink with `norewinds` renders ahead at most
 
     @staticmethod
     def installed(environ: Mapping[str, str]) -> bool:
@@ -112,9 +114,10 @@ class PrivateSound:
 def _script(socket_path: Path) -> str:
     """The commands PulseAudio runs at its start; the socket last, so that who gets in finds all there."""
 
+    # Without `norewinds` an idle sink renders two seconds ahead, and what is played is late by as much.
     def null_sink(name: str, says: str) -> str:
         about = f"sink_properties=device.description={says}"
-        return f"load-module module-null-sink sink_name={name} rate=16000 channels=1 {about}"
+        return f"load-module module-null-sink sink_name={name} norewinds=1 rate=16000 channels=1 {about}"
 
     about = "source_properties=device.description=lookhear-microphone"
     return "\n".join(

@@ -1,0 +1,162 @@
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportMissingTypeStubs=false
+"""The only door to sounddevice: records in a process of its own, which its owner may kill at any time.
+
+Calls into PortAudio may never return once a sound server has died, PortAudio looks for devices only when it
+is loaded, and it takes its sound server from the environment of the process: a process a microphone answers
+all three. It is run by path, without the package's rooms, and imports nothing of them.
+
+    python -P microphone.py record FD DEVICE BLOCK_S    sound goes to the pipe FD until standard input ends
+    python -P microphone.py list                        input devices as JSON
+
+What goes through the pipe: kind (1 byte) and length (uint32), then the body. `O` and `E` have a JSON
+object: the stream is open; it cannot be opened or broke. `S` is sound: index of its first frame (uint64),
+monotonic nanoseconds when it came (int64), then int16 frames, channels interleaved, as they came.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import struct
+import subprocess
+import sys
+import threading
+import time
+from typing import Any
+
+__all__ = ["HEADER", "SOUND", "main"]
+
+HEADER = struct.Struct("<cI")
+SOUND = struct.Struct("<Qq")
+_KEPT_S = 2.0  # sound that waits where the owner does not read
+_RATE = 16_000
+
+
+class _Pipe:
+    """Writes without ever waiting; what finds no room after two seconds of sound is dropped whole."""
+
+    def __init__(self, descriptor: int) -> None:
+        os.set_blocking(descriptor, False)
+        self._descriptor = descriptor
+        self._waiting = bytearray()
+        self.limit = 1 << 20
+
+    def send(self, kind: bytes, body: bytes) -> None:
+        if len(self._waiting) < self.limit:
+            self._waiting += HEADER.pack(kind, len(body)) + body
+        try:
+            while self._waiting:
+                del self._waiting[: os.write(self._descriptor, self._waiting)]
+        except BlockingIOError:
+            return
+        except OSError:
+            os._exit(0)  # the owner is gone
+
+    def tell(self, kind: bytes, **what: Any) -> None:
+        self.send(kind, json.dumps(what).encode())
+
+
+def _record(pipe: _Pipe, device: str, block_s: float) -> None:
+    """Open the microphone and hand over blocks until the stream ends."""
+    import sounddevice as sd
+
+    ended = threading.Event()
+    frames_before = 0
+
+    def heard(data: Any, frames: int, _times: Any, _status: Any) -> None:
+        nonlocal frames_before
+        pipe.send(b"S", SOUND.pack(frames_before, time.monotonic_ns()) + bytes(data))
+        frames_before += frames
+
+    if _only_a_monitor(device):
+        pipe.tell(b"E", code="none", said="the default source is a monitor of the speakers")
+        return
+    info: Any = sd.query_devices(device or None, "input")
+    stream = _open(sd, info, block_s, heard, ended.set)
+    pipe.limit = int(_KEPT_S * stream.samplerate * stream.channels * 2)
+    pipe.tell(b"O", device=str(info["name"]), rate=stream.samplerate, channels=stream.channels)
+    stream.start()
+    ended.wait()
+    pipe.tell(b"E", code="ended", said="the stream ended")
+
+
+def _open(sd: Any, info: Any, block_s: float, heard: Any, ended: Any) -> Any:
+    """At 16 kHz mono where the device can, else as it is used to: its own rate, up to two channels."""
+    own = round(float(info["default_samplerate"]))
+    fault: Exception | None = None
+    for rate, channels in ((_RATE, 1), (own, 1), (own, min(2, int(info["max_input_channels"])))):
+        try:
+            return sd.RawInputStream(
+                samplerate=rate,
+                blocksize=round(block_s * rate),
+                device=int(info["index"]),
+                channels=channels,
+                dtype="int16",
+                latency="low",
+                callback=heard,
+                finished_callback=ended,
+            )
+        except sd.PortAudioError as error:
+            fault = error
+    raise fault or OSError("it cannot be opened")
+
+
+def _only_a_monitor(device: str) -> bool:
+    """Whether a sound server would give what the speakers play for want of a microphone."""
+    if device not in ("", "default", "pulse") or os.environ.get("PULSE_SOURCE"):
+        return False
+    if (program := shutil.which("pactl")) is None:
+        return False
+    with contextlib.suppress(subprocess.TimeoutExpired, OSError):
+        asked = subprocess.run([program, "get-default-source"], capture_output=True, text=True, timeout=2)
+        return asked.stdout.strip().endswith(".monitor")
+    return False
+
+
+def _list() -> list[dict[str, Any]]:
+    import sounddevice as sd
+
+    default = sd.default.device[0]
+    return [
+        {
+            "name": str(info["name"]),
+            "default": int(info["index"]) == default,
+            "rate": float(info["default_samplerate"]),
+            "channels": int(info["max_input_channels"]),
+        }
+        for info in sd.query_devices()
+        if info["max_input_channels"] > 0
+    ]
+
+
+def _end_with_owner() -> None:
+    with contextlib.suppress(OSError):
+        while os.read(0, 64):
+            pass
+    os._exit(0)
+
+
+def main(arguments: list[str]) -> None:
+    """Do what the module's docstring says."""
+    if arguments[0] == "list":
+        sys.stdout.write(json.dumps(_list()))
+        return
+    pipe = _Pipe(int(arguments[1]))
+    threading.Thread(target=_end_with_owner, daemon=True).start()
+    try:
+        _record(pipe, arguments[2], float(arguments[3]))
+    except (OSError, ImportError) as error:  # the library, not the device
+        pipe.tell(b"E", code="library", said=str(error))
+    except Exception as error:  # PortAudio's own; it cannot be named before the import
+        pipe.tell(b"E", code="none" if "querying device" in str(error).lower() else "open", said=str(error))
+    os._exit(0)  # an orderly end would wait for PortAudio
+
+
+if __name__ == "__main__":
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the owner decides
+    main(sys.argv[1:])
