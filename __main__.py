@@ -23,6 +23,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="store_true", help="print the version and exit")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _add_see(commands.add_parser("see", help="what is on the screen"))
+    _add_hear(commands.add_parser("hear", help="what is said in a file or at the microphone"))
     _add_plan(commands.add_parser("plan", help="the plan of a goal, without doing anything"))
     _add_run(commands.add_parser("run", help="carry out a goal", epilog=EXIT_CODES))
     _add_watch(commands.add_parser("watch", help="stay, listen, and carry out what is said and typed"))
@@ -43,6 +44,13 @@ def _parser() -> argparse.ArgumentParser:
 def _add_see(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--region", metavar="X,Y,W,H", help="only what touches this box, in pixels")
     parser.add_argument("--readers", metavar="LIST", help="who reads: pixels")
+    parser.add_argument("--json", action="store_true", help="print as JSON")
+
+
+def _add_hear(parser: argparse.ArgumentParser) -> None:
+    sound = parser.add_mutually_exclusive_group(required=True)
+    sound.add_argument("file", metavar="FILE.wav", nargs="?", help="a WAV file of any rate and width")
+    sound.add_argument("--seconds", metavar="N", type=float, help="listen to the microphone so long")
     parser.add_argument("--json", action="store_true", help="print as JSON")
 
 

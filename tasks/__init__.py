@@ -5,6 +5,10 @@ from .config import Config, LoadedConfig, load_config
 from .demo import DEMO_GOAL, demo_windows
 from .desktops import DesktopChoice
 from .explain import explain_run
+from .hear import (
+    hear_file,
+    transcript_json,
+)
 from .plan import plan_json
 from .resume import resume_run
 from .run import Request, RunOptions, run_goal, typed_request
@@ -21,6 +25,7 @@ __all__ = [
     "call",
     "demo_windows",
     "explain_run",
+    "hear_file",
     "load_config",
     "plan_json",
     "resume_run",
@@ -28,5 +33,6 @@ __all__ = [
     "run_until_signal",
     "scene_json",
     "see",
+    "transcript_json",
     "typed_request",
 ]

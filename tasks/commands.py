@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from ..agent import (
@@ -25,6 +26,7 @@ from .config import LoadedConfig, load_config
 from .desktops import DesktopChoice
 from .doctor import examine
 from .explain import explain_run
+from .hear import hear_file, hear_microphone
 from .plan import plan_json, plan_text
 from .resume import resume_run
 from .run import RunOptions, run_goal, typed_request
@@ -88,6 +90,18 @@ def _see(arguments: argparse.Namespace) -> int:
         state = " ".join(f"{k}={v!r}" for k, v in element["state"].items())
         name = element["text"] if element["text"] is not None else "(cannot be read)"
         print(f"{element['id']:6} {element['role']:10} {element['box']!s:24} {name!r} {state}".rstrip())
+    return 0
+
+
+def _hear(arguments: argparse.Namespace) -> int:
+    if arguments.file is None:
+        heard = run_until_signal(hear_microphone(arguments.seconds))
+    else:
+        heard = hear_file(Path(arguments.file))
+    if arguments.json:
+        _print_json(heard)
+    else:
+        print(heard["text"])
     return 0
 
 
@@ -222,6 +236,7 @@ def _config(arguments: argparse.Namespace) -> int:
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "see": _see,
+    "hear": _hear,
     "plan": _plan,
     "run": _run,
     "watch": _watch,
