@@ -33,7 +33,7 @@ from .expectations import (
 from .gatekeeper import Gatekeeper
 from .graph import critical_path, cycle, ready_set, run_order, to_digraph
 from .guardrails import Approver, NobodyApprover, Policy, ScriptedApprover, TerminalApprover, load_policy
-from .interpret import AskBack, Command, Interpreter, ListenAgain, NotUnderstood, PlainInterpreter
+from .interpret import AskBack, Command, Interpreter, ListenAgain, NotUnderstood, PlainInterpreter, Reading
 from .language import (
     CONTROL_VERBS,
     VERBS,
@@ -162,6 +162,7 @@ __all__ = [
     "Question",
     "QuestionPut",
     "QuestionsFirst",
+    "Reading",
     "Relation",
     "RunFinished",
     "RunResult",

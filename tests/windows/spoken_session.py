@@ -120,9 +120,10 @@ class SpokenSession:
     async def change_the_screen(self, chance: random.Random) -> None:
         """Something else happens on the desktop: a window comes, or the one before goes."""
         title = f"Notice {chance.randrange(1000)}"
+        place = f"+{chance.randrange(640, 800)}+{chance.randrange(60, 420)}"
         code = (
-            f"import tkinter as t; r = t.Tk(className='Notice'); r.title({title!r}); r.geometry('+{chance.randrange(640, 800)}+{chance.randrange(60, 420)}');"
-            f"t.Label(r, text='Backup of {chance.randrange(2, 900)} files is done', padx=30, pady=14).pack();"
+            f"import tkinter as t; r = t.Tk(className='Notice'); r.title({title!r}); r.geometry({place!r});"
+            f"t.Label(r, text='{chance.randrange(2, 900)} files saved', padx=30, pady=14).pack();"
             "r.after(6000, r.destroy); r.mainloop()"
         )
         self.desktop.start([sys.executable, "-c", code])
