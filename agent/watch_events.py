@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 __all__ = [
+    "Health",
     "HeardNothing",
     "HeardText",
     "Listening",
@@ -27,6 +28,14 @@ class Listening:
     on: bool
     paused: bool
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What became of everything that came in, per lane, and how long ago each sense last spoke."""
+
+    lanes: dict[str, dict[str, Any]]
+    ages_s: dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +116,8 @@ class StopDone:
 
 
 WatchEvent = (
-    Listening
+    Health
+    | Listening
     | HeardText
     | HeardNothing
     | OrderQueued

@@ -1,0 +1,83 @@
+"""Prints B2: `lookhear watch` on a changing private desktop with a spoken command every so often.
+
+Run: `python bench/watch_bench.py [--minutes 10] [--every 20] [--voices espeak-us,flite-slt] [--seed 1]`.
+Every recognised command must have been carried out exactly once; the form's own log decides. Prints what
+was said and heard, the result of each, the time from the end of speech to the first act (P12), the memory
+of the process with its helpers at the start and the end, and the balance of every lane.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import random
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from lookhear.tools import PrivateDesktop
+from tests.windows.spoken_session import COMMANDS, SpokenSession, Turn, open_session
+
+
+async def hold(session: SpokenSession, minutes: float, every_s: float, voices: list[str], seed: int) -> None:
+    """Say the commands in turn until the time is over."""
+    chance, place = random.Random(seed), 0
+    end = time.monotonic() + minutes * 60
+    while time.monotonic() < end:
+        due = time.monotonic() + every_s
+        await session.change_the_screen(chance)
+        turn = await session.turn(COMMANDS[place % len(COMMANDS)], voices[place % len(voices)])
+        place += 1
+        print(_line(place, turn), flush=True)
+        await asyncio.sleep(max(0.0, due - time.monotonic()))
+
+
+def _line(place: int, turn: Turn) -> str:
+    act = f"{turn.first_act_s:.2f} s" if turn.first_act_s is not None else "-"
+    return (
+        f"{place:3} {turn.voice:12} {turn.result:8} {turn.outcome:12} {act:7} "
+        f"said {turn.words!r} heard {turn.heard!r}"
+    )
+
+
+def report(session: SpokenSession, before_mb: float, after_mb: float) -> None:
+    """The figures."""
+    turns = session.turns
+    acted = sum(turn.result == "acted" for turn in turns)
+    wrong = sum(turn.result == "wrong" for turn in turns)
+    acts = sorted(turn.first_act_s for turn in turns if turn.result == "acted" and turn.first_act_s)
+    print(f"understood and done exactly once  {acted} of {len(turns)}   (target 24 of 30)")
+    print(f"wrong acts                        {wrong}   (target 0)")
+    print(f"memory                            {before_mb:.0f} → {after_mb:.0f} MB   (growth target ≤ 50)")
+    if acts:
+        p95 = acts[min(len(acts) - 1, int(0.95 * len(acts)))]
+        print(f"end of speech → first act         p50 {statistics.median(acts):.2f} s, p95 {p95:.2f} s")
+    for health in session.of("health")[-1:]:
+        for name, counts in health["lanes"].items():
+            print(f"lane {name:12} {counts}")
+
+
+async def main() -> None:
+    """Run it."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--minutes", type=float, default=10.0)
+    parser.add_argument("--every", type=float, default=20.0)
+    parser.add_argument("--voices", default="espeak-us,flite-slt")
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        async with PrivateDesktop() as desktop:
+            async with open_session(desktop, Path(folder)) as session:
+                before_mb = session.memory_mb()
+                voices = arguments.voices.split(",")
+                await hold(session, arguments.minutes, arguments.every, voices, arguments.seed)
+                after_mb = session.memory_mb()
+            report(session, before_mb, after_mb)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
