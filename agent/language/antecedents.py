@@ -1,4 +1,8 @@
-"""Read "It" and "that": the last thing that was named or read; a question where there is none."""
+"""Read "It" and "that": the last thing that was named or read; a question where there is none.
+
+Where somebody can point, "this" and "here" are what is pointed at, and so are "that" and "there" before
+anything was named.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,9 @@ from .building import PRONOUN
 from .refusals import Unclear
 from .steps import Step, Target
 
-__all__ = ["resolve"]
+__all__ = ["POINTED", "resolve"]
+
+POINTED = "pointed"  # the ref of what is pointed at; the second one in a goal is pointed_2
 
 _LABELLED = frozenset("type press set".split())
 _BOXES = {"check": "checkbox", "uncheck": "checkbox"}
@@ -22,15 +28,17 @@ class _Named:
     target: Target | None = None
     value: str | None = None
     copied: bool = False
+    pointing: bool = False
+    pointed: int = 0
 
 
-def resolve(steps: Sequence[Step]) -> list[Step]:
-    """The steps with every pronoun replaced.
+def resolve(steps: Sequence[Step], *, pointing: bool = False) -> list[Step]:
+    """The steps with every pronoun replaced; `pointing` says that "this" can be pointed at.
 
     Raises:
         Unclear: a pronoun has nothing before it that it could mean.
     """
-    return _resolved(steps, _Named())
+    return _resolved(steps, _Named(pointing=pointing))
 
 
 def _resolved(steps: Sequence[Step], named: _Named) -> list[Step]:
@@ -48,9 +56,12 @@ def _step(step: Step, named: _Named) -> Step:
         )
     step = _value(step, named)
     target = _target(step, named)
-    step = step.model_copy(
-        update={"target": target, "args": {k: v for k, v in step.args.items() if v is not None}}
-    )
+    args = {k: v for k, v in step.args.items() if v is not None}
+    if isinstance(args.get("to"), dict) and str(args["to"].get("ref", "")).startswith(PRONOUN):
+        args["to"] = _refers(Target.model_validate(args["to"]), step, named).model_dump(
+            mode="json", exclude_defaults=True
+        )
+    step = step.model_copy(update={"target": target, "args": args})
     _remember(step, named)
     return step
 
@@ -67,14 +78,29 @@ def _target(step: Step, named: _Named) -> Target | None:
     target = step.target
     if target is None:
         return None
-    if target.ref == PRONOUN:
-        if step.verb == "paste" and named.copied:
+    if (target.ref or "").startswith(PRONOUN):
+        if step.verb == "paste" and named.copied and target.ref == PRONOUN:
             return None
-        if named.target is None:
-            raise Unclear(f"What should I {step.verb.replace('_', ' ')}? Nothing was named before.")
-        return named.target
-    if any(anchor.ref == PRONOUN for anchor in (target.relation.anchors if target.relation else ())):
+        return _boxed(step, _refers(target, step, named))
+    if any((anchor.ref or "").startswith(PRONOUN) for anchor in (target.relation.anchors if target.relation else ())):
         raise Unclear("What does “it” stand for? Please name it.")
+    return _boxed(step, target)
+
+
+def _refers(target: Target, step: Step, named: _Named) -> Target:
+    """What a pronoun means: what is pointed at, or what was named before."""
+    word = (target.ref or "").removeprefix(PRONOUN)
+    here = word in ("this", "here") or bool(target.role or target.text) or named.target is None
+    if named.pointing and word and here:
+        named.pointed += 1
+        ref = POINTED if named.pointed == 1 else f"{POINTED}_{named.pointed}"
+        return target.model_copy(update={"ref": ref})
+    if named.target is None:
+        raise Unclear(f"What should I {step.verb.replace('_', ' ')}? Nothing was named before.")
+    return named.target
+
+
+def _boxed(step: Step, target: Target) -> Target:
     if step.verb in _BOXES and target.role == "textbox":
         return target.model_copy(update={"role": _BOXES[step.verb]})
     if (

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["PRONOUN", "build_step"]
 
 PRONOUN = "\N{LEFTWARDS ARROW}"  # stands for "it" until the compiler knows what it refers to
+_POINTING = frozenset("this that here there".split())  # these keep their word behind it: they may point
 
 
 @cache
@@ -154,7 +155,7 @@ class _Builder:
         """A noun phrase with its relation."""
         phrase = tree.children[0]
         if phrase.data == "pronoun":
-            return Target(ref=PRONOUN)
+            return Target(ref=_reference(self.one(phrase, "PRON")))
         noun = next((c for c in phrase.children if getattr(c, "data", None) == "noun"), phrase)
         return Target(
             text=self.one(noun, "NAME"),
@@ -163,11 +164,16 @@ class _Builder:
             all=bool(self.one(phrase, "ALL", False)),
             ordinal=self.one(phrase, "ORD"),
             relation=self.relation(tree.children[1]) if tree.children[1] is not None else None,
+            ref=_reference(pointed) if (pointed := self.one(phrase, "POINTED")) else None,
         )
 
     def relation(self, tree: Any) -> Relation:
         """Where the target is, seen from its anchors."""
         return Relation(kind=self.one(tree, "RELATION", "between"), anchors=tuple(self.targets(tree)))
+
+
+def _reference(word: str) -> str:
+    return PRONOUN + word if word in _POINTING else PRONOUN
 
 
 def _plain(target: Target) -> dict[str, Any]:

@@ -20,20 +20,37 @@ from .refusals import NotUnderstood, Unclear
 from .steps import Compiled, Question, Relation, Step, Target
 from .tokens import Word, tokenise
 
-__all__ = ["LIMIT", "compile_command"]
+__all__ = ["LIMIT", "compile_command", "compile_words"]
 
 LIMIT = 4000  # characters; a longer goal is a document, not a command
 _POLITE = re.compile(r"^\W*(?:please\W+)?(?:can|could|would|will|do) you\b", re.IGNORECASE)
 
 
-def compile_command(text: str) -> Compiled:
-    """Compile one goal; every input gives a `Compiled`, nothing is raised for what people write."""
+def compile_command(text: str, *, spoken: bool = False, pointing: bool | None = None) -> Compiled:
+    """Compile one goal; every input gives a `Compiled`, nothing is raised for what people write.
+
+    Args:
+        text: the goal.
+        spoken: it is a transcript of speech and is read as `normalize_spoken` says.
+        pointing: somebody can point, so "this" is a target; as `spoken` where None.
+    """
+    pointing = spoken if pointing is None else pointing
+    if spoken and len(text) <= LIMIT:
+        from .spoken import normalize_spoken  # reads by trying, so it needs this file
+
+        command = normalize_spoken(text, pointing=pointing)
+        return command.compiled
+    return compile_words(text, pointing=pointing)
+
+
+def compile_words(text: str, *, spoken: bool = False, pointing: bool = False) -> Compiled:
+    """Compile a goal as it stands; `spoken` says that text to type in it is dictation."""
     if len(text) > LIMIT:
         return Compiled(
             kind="refuse", reason=f"The goal is longer than {LIMIT} characters; give it in parts."
         )
     try:
-        steps = _Compiler.of(text).steps()
+        steps = _Compiler.of(text, spoken, pointing).steps()
     except Unclear as unclear:
         question = Question(id="q1", text=str(unclear), choices=unclear.choices)
         return Compiled(kind="ask", questions=(question,), reason=str(unclear))
@@ -70,11 +87,11 @@ class _Compiler:
         self.tagger = Tagger(self.nouns)
 
     @classmethod
-    def of(cls, text: str) -> _Compiler:
+    def of(cls, text: str, spoken: bool, pointing: bool) -> _Compiler:
         """Tokenise, drop what is only politeness, and note how the goal is written."""
         words = tokenise(text)
         lower = not any(word.capital for word in words[1:] if not word.quoted)
-        nouns = NounTagger(text, polite=bool(_POLITE.search(text)), lower=lower)
+        nouns = NounTagger(text, bool(_POLITE.search(text)), lower, spoken, pointing)
         letters = "".join(word.text for word in words if not word.quoted)
         return cls(words, nouns, Splitter(shouting=letters.isupper()))
 
@@ -82,7 +99,7 @@ class _Compiler:
         """Every step of the goal, with pronouns resolved."""
         if not any(any(c.isalnum() for c in word.text) for word in self.words):
             raise NotUnderstood("There is no goal. Say what to do, for example “click Save”.")
-        steps = resolve(self._chain(self.words))
+        steps = resolve(self._chain(self.words), pointing=self.nouns.pointing)
         if not steps:
             raise NotUnderstood("I found nothing to do in that. Say for example “click Save”.")
         return steps

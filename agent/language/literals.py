@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from .dictation import dictated
 from .lexicon import role_at
 from .nouns import ARTICLES, NounTagger, Tag
 from .refusals import NotUnderstood, Unclear
@@ -22,6 +23,8 @@ _KNOWN_TO_OWNER = frozenset(
     "password username email name address code date number pin login e-mail phone amount total".split()
 )
 _CLOSINGS = frozenset("please thanks".split())
+# Before "here" these belong to what is said: "I was here", "meet me here".
+_STAYS = frozenset("am is are was were be been me us you him them come came live lives stay wait from not".split())
 
 
 def field_at(words: list[Word], prepositions: tuple[str, ...] = ("into", "in", "inside")) -> list[int]:
@@ -134,14 +137,28 @@ class LiteralTagger:
         pairs = self._pairs(words)
         if len(pairs) > 1:
             return [self._typed(text, field) for text, field in pairs]
+        if self.nouns.pointing and len(words) > 1 and words[-1].low == "here" and not field_at(words, ("into",)):
+            return [self._typed(self._before_here(words[:-1]), words[-1:])]
         at = self._field(words, verb)
         if at is None:
             if family == "put":
                 raise Unclear(f'Where should I put "{self.nouns.text(words)}"?')
             self._complete(words, verb)
             return [self._typed(words, [])]
-        self._complete(words[:at], verb)
+        self._complete(words[:at], verb, closed=self.nouns.spoken)
         return [self._typed(words[:at], words[at + 1 :])]
+
+    def _before_here(self, words: list[Word]) -> list[Word]:
+        """The text of "type TEXT here", "… in here", "… right here".
+
+        Raises:
+            Unclear: "here" may belong to the text.
+        """
+        if len(words) > 1 and words[-1].low in ("in", "into", "right", "over"):
+            words = words[:-1]
+        if words[-1].low in _STAYS:
+            raise Unclear('Is "here" part of the text, or the place you point at?')
+        return words
 
     def _bare_literal(self, words: list[Word]) -> list[Word]:
         """Drop "the text", "the word" in front of what is to be typed."""
@@ -238,8 +255,10 @@ class LiteralTagger:
                 return True
         return False
 
-    def _complete(self, words: list[Word], verb: list[Word]) -> None:
+    def _complete(self, words: list[Word], verb: list[Word], *, closed: bool = False) -> None:
         """Unquoted text must not read like something else than text.
+
+        `closed` says that a field follows, so that a closing "please" cannot be meant for the listener.
 
         Raises:
             Unclear: it names a value that only the person knows, or hides a condition.
@@ -257,6 +276,8 @@ class LiteralTagger:
             raise Unclear(f'What exactly should I type for "{self.nouns.text(words)}"? Please quote it.')
         if _CAVEATS.search(low):
             raise Unclear("Which part is the text to type? Please put it in quotation marks.")
+        if closed:
+            return
         if len(words) > 1 and (words[-1].low in _CLOSINGS or low.endswith("thank you")):
             raise Unclear(f'Is "{words[-1].text}" part of the text? Please quote the text.')
         if len(words) > 2 and words[-1].low in ("times", "twice"):
@@ -280,6 +301,8 @@ class LiteralTagger:
         """The characters the person wrote; a closing full stop belongs to a goal written as a sentence."""
         if len(words) == 1 and words[0].quoted:
             return words[0].text
+        if self.nouns.spoken:
+            return dictated([word.text for word in words])
         last = words[-1]
         source = self.nouns.source
         marks = last.after.rstrip(",;:") if not last.quoted else ""

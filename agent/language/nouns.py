@@ -43,12 +43,15 @@ def at_phrase(words: list[Word], at: int, phrases: dict[tuple[str, ...], str]) -
 class NounTagger:
     """Tags the noun phrases of one goal; `source` is the goal, so that names stay as written.
 
-    `polite` says the goal was put as a question, so a closing "?" is no part of a name.
+    `polite` says the goal was put as a question, so a closing "?" is no part of a name; `spoken` that it was
+    heard, so that text to type is dictation; `pointing` that somebody can point, so that "this" means something.
     """
 
     source: str
     polite: bool = False
     lower: bool = False
+    spoken: bool = False
+    pointing: bool = False
 
     def text(self, words: list[Word]) -> str:
         """The words as the person wrote them; a single quotation without its marks."""
@@ -218,6 +221,8 @@ class NounTagger:
         ):
             return [("PRON", rest[0].low)]
         if not rest[0].quoted and rest[0].low in _POINTING and not rest[0].capital:
+            if self.pointing and rest[0].low in ("this", "that") and self._role_ends(rest, 1):
+                return [("POINTED", rest[0].low), *self._noun(rest[1:], [*places], True, sentence)]
             raise Unclear(f'Which one is "{self.text(rest)}"? I cannot see what you point at.')
         tags: list[Tag] = []
         rest = self._quantifier(rest, tags)
