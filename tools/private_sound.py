@@ -18,7 +18,7 @@ from ..perception import AHEAD_MS
 from .applications import App
 from .player import SOUND_PACKAGES, Played, Sound, play
 
-__all__ = ["MIC_FEED", "MICROPHONE", "SPEAKERS", "PrivateSound"]
+__all__ = ["MICROPHONE", "MIC_FEED", "SPEAKERS", "PrivateSound"]
 
 MIC_FEED = "lookhear_mic_feed"
 MICROPHONE = "lookhear_mic"
