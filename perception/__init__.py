@@ -59,12 +59,13 @@ from .lanes import (
 )
 from .lines import Line
 from .merge import Region, merge_lines, plan_regions
-from .microphone_process import AHEAD_MS, Microphone, MicrophoneSettings, list_microphones
+from .microphone_process import Microphone, MicrophoneSettings, list_microphones
 from .moment import Moment
 from .ocr import OcrStatus, OcrWorker, ReadCancelled
 from .omni import EmbeddedModel, OmniModel, ScriptedModel, Understanding
 from .pointer import PointerTrail
 from .reader import GroundTruthReader, Reader, Reading, View
+from .recording import AHEAD_MS
 from .roles import compose
 from .scene import Scene, SceneRing, Window
 from .screen import ScreenSettings, ScreenSource

@@ -7,11 +7,14 @@ is loaded, and it takes its sound server from the environment of the process: a 
 all three. It is run by path, without the package's rooms, and imports nothing of them.
 
     python -P microphone.py record FD DEVICE BLOCK_S    sound goes to the pipe FD until standard input ends
+    python -P microphone.py hold FD DEVICE BLOCK_S      the same, but it flows only after a `1` on standard
+                                                        input and until a `0`
     python -P microphone.py list                        input devices as JSON
 
-What goes through the pipe: kind (1 byte) and length (uint32), then the body. `O` and `E` have a JSON
-object: the stream is open; it cannot be opened or broke. `S` is sound: index of its first frame (uint64),
-monotonic nanoseconds when it came (int64), then int16 frames, channels interleaved, as they came.
+What goes through the pipe: kind (1 byte) and length (uint32), then the body. `H`, `O` and `E` have a JSON
+object: the device is open and held; sound begins to flow; the device cannot be opened or broke. `S` is
+sound: index of its first frame (uint64), monotonic nanoseconds when it came (int64), then int16 frames,
+channels interleaved, as they came.
 """
 
 from __future__ import annotations
@@ -19,9 +22,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import shutil
 import struct
-import subprocess
 import sys
 import threading
 import time
@@ -59,28 +60,59 @@ class _Pipe:
         self.send(kind, json.dumps(what).encode())
 
 
-def _record(pipe: _Pipe, device: str, block_s: float) -> None:
-    """Open the microphone and hand over blocks until the stream ends."""
-    import sounddevice as sd
+class _Recorder:
+    """One device: opened once, started and stopped at will."""
 
-    ended = threading.Event()
-    frames_before = 0
+    def __init__(self, pipe: _Pipe, device: str, block_s: float) -> None:
+        import sounddevice as sd
 
-    def heard(data: Any, frames: int, _times: Any, _status: Any) -> None:
-        nonlocal frames_before
-        pipe.send(b"S", SOUND.pack(frames_before, time.monotonic_ns()) + bytes(data))
-        frames_before += frames
+        self._pipe = pipe
+        self._frames = 0
+        self.ended = threading.Event()
+        self._stopping = False
+        info: Any = sd.query_devices(device or None, "input")
+        self._name = str(info["name"])
+        self._stream = _open(sd, info, block_s, self._heard, self._finished)
+        pipe.limit = int(_KEPT_S * self._stream.samplerate * self._stream.channels * 2)
 
-    if _only_a_monitor(device):
-        pipe.tell(b"E", code="none", said="the default source is a monitor of the speakers")
-        return
-    info: Any = sd.query_devices(device or None, "input")
-    stream = _open(sd, info, block_s, heard, ended.set)
-    pipe.limit = int(_KEPT_S * stream.samplerate * stream.channels * 2)
-    pipe.tell(b"O", device=str(info["name"]), rate=stream.samplerate, channels=stream.channels)
-    stream.start()
-    ended.wait()
+    def flow(self, on: bool) -> None:
+        """Start or stop; does nothing where it already is so."""
+        if on and not self._stream.active:
+            self._frames, self._stopping = 0, False
+            stream = self._stream
+            self._pipe.tell(b"O", device=self._name, rate=stream.samplerate, channels=stream.channels)
+            stream.start()
+        elif not on and self._stream.active:
+            self._stopping = True
+            self._stream.abort()
+
+    def _heard(self, data: Any, frames: int, _times: Any, _status: Any) -> None:
+        self._pipe.send(b"S", SOUND.pack(self._frames, time.monotonic_ns()) + bytes(data))
+        self._frames += frames
+
+    def _finished(self) -> None:
+        if not self._stopping:
+            self.ended.set()
+
+
+def _record(pipe: _Pipe, device: str, block_s: float, held: bool) -> None:
+    """Hand over blocks until the stream ends."""
+    recorder = _Recorder(pipe, device, block_s)
+    if held:
+        pipe.tell(b"H")
+        threading.Thread(target=_obey, args=(recorder,), daemon=True).start()
+    else:
+        threading.Thread(target=_end_with_owner, daemon=True).start()
+        recorder.flow(True)
+    recorder.ended.wait()
     pipe.tell(b"E", code="ended", said="the stream ended")
+
+
+def _obey(recorder: _Recorder) -> None:
+    with contextlib.suppress(OSError):
+        while said := os.read(0, 64):
+            recorder.flow(said[-1:] == b"1")
+    os._exit(0)
 
 
 def _open(sd: Any, info: Any, block_s: float, heard: Any, ended: Any) -> Any:
@@ -102,18 +134,6 @@ def _open(sd: Any, info: Any, block_s: float, heard: Any, ended: Any) -> Any:
         except sd.PortAudioError as error:
             fault = error
     raise fault or OSError("it cannot be opened")
-
-
-def _only_a_monitor(device: str) -> bool:
-    """Whether a sound server would give what the speakers play for want of a microphone."""
-    if device not in ("", "default", "pulse") or os.environ.get("PULSE_SOURCE"):
-        return False
-    if (program := shutil.which("pactl")) is None:
-        return False
-    with contextlib.suppress(subprocess.TimeoutExpired, OSError):
-        asked = subprocess.run([program, "get-default-source"], capture_output=True, text=True, timeout=2)
-        return asked.stdout.strip().endswith(".monitor")
-    return False
 
 
 def _list() -> list[dict[str, Any]]:
@@ -145,9 +165,8 @@ def main(arguments: list[str]) -> None:
         sys.stdout.write(json.dumps(_list()))
         return
     pipe = _Pipe(int(arguments[1]))
-    threading.Thread(target=_end_with_owner, daemon=True).start()
     try:
-        _record(pipe, arguments[2], float(arguments[3]))
+        _record(pipe, arguments[2], float(arguments[3]), held=arguments[0] == "hold")
     except (OSError, ImportError) as error:  # the library, not the device
         pipe.tell(b"E", code="library", said=str(error))
     except Exception as error:  # PortAudio's own; it cannot be named before the import

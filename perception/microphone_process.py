@@ -6,27 +6,24 @@ import asyncio
 import contextlib
 import json
 import os
-import subprocess
+import re
 import sys
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from .clock import Clock, SystemClock
 from .hearing.heard import MicrophoneBack, MicrophoneLost, SoundChunk, SoundGap
 from .lanes import Gap, LaneClosed
-from .microphone import HEADER, SOUND
+from .microphone import SOUND
+from .recording import DOOR, Recording, ahead_ns
 from .sound_lane import SoundEvent, SoundLane
+from .sound_server import SoundServer
 from .sound_stream import SoundStream
 
-__all__ = ["AHEAD_MS", "Microphone", "MicrophoneSettings", "list_microphones"]
+__all__ = ["Microphone", "MicrophoneSettings", "list_microphones"]
 
-AHEAD_MS = "LOOKHEAR_SOUND_AHEAD_MS"
-"""Variable that says how far ahead of its time the sound server renders at most (null sinks do)."""
-
-_DOOR = Path(__file__).with_name("microphone.py")
 _REMEDIES = {
     "library": "Install what hearing needs: apt-get install libportaudio2 libasound2-plugins",
     "none": "Connect a microphone or switch it on; it is used as soon as it is there.",
@@ -48,8 +45,10 @@ class MicrophoneSettings:
     """Silence of the device (not of the room) after which it counts as lost."""
     warm_within_s: float = 5.0
     """How long a device may take from being opened to its first sound."""
-    longest_pause_s: float = 4.0
-    """Longest pause between two attempts to open it again; the first is a sixteenth of it."""
+    first_pause_s: float = 0.25
+    """Pause before it is opened again; doubled after every attempt that fails."""
+    longest_pause_s: float = 8.0
+    """Longest such pause; a sound server that tells of a new microphone ends it."""
 
 
 class Microphone:
@@ -77,6 +76,7 @@ class Microphone:
         self.device = device or ""
         self._clock = clock or SystemClock()
         self._environ = dict(os.environ if environ is None else environ)
+        self._server = SoundServer(self._environ)
         self._keeper: asyncio.Task[None] | None = None
         self._warm = asyncio.Event()
         self._watermark_ns = 0
@@ -155,49 +155,113 @@ class Microphone:
             yield SoundGap(event.t0_ns, event.t1_ns, "overflow") if isinstance(event, Gap) else event
 
     async def _keep_open(self) -> None:
-        pause_s = self.settings.longest_pause_s / 16
+        pause_s = self.settings.first_pause_s
         while True:
             self._restarts += 1
             lost = await self._record_once()
             if self._warm.is_set():
                 self._warm.clear()
-                pause_s = self.settings.longest_pause_s / 16
+                pause_s = self.settings.first_pause_s
             if self._lost is None or self._lost.reason != lost.reason:
                 self._lost = lost
                 self.lane.put(lost)
-            await self._clock.sleep_until(self._clock.now_ns() + int(pause_s * 1e9))
+            await self._pause(pause_s)
             pause_s = min(2 * pause_s, self.settings.longest_pause_s)
+
+    async def _pause(self, pause_s: float) -> None:
+        """Wait before the next attempt: as long as said, or until a microphone or the sound server is new."""
+        until_ns = self._clock.now_ns() + int(pause_s * 1e9)
+        waits = {
+            asyncio.ensure_future(self._clock.sleep_until(until_ns)),
+            asyncio.ensure_future(self._news()),
+        }
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+            await asyncio.gather(*waits, return_exceptions=True)
+
+    async def _news(self) -> None:
+        """Returns when the sound server tells of another microphone, or is there again."""
+        if not await self._server.answers():
+            while self._server.known and not await self._server.answers():
+                await self._clock.sleep_until(self._clock.now_ns() + 500_000_000)
+            if self._server.known:
+                return
+        async with contextlib.aclosing(self._server.changes()) as changes:
+            async for line in changes:
+                if re.search(r"'new' on source #|'change' on server", line):
+                    return
+        await asyncio.Event().wait()  # no news will come: the pause decides
 
     async def _record_once(self) -> MicrophoneLost:
         """Record until it breaks; why it did."""
-        recording = _Recording(self.device, self.settings.block_s, self._environ)
+        recording = Recording(self.device, self.settings.block_s, self._environ)
+        watch = asyncio.create_task(self._watch_source(recording))
         try:
             self._pid = recording.pid
-            limit_s = self.settings.warm_within_s
-            while True:
-                try:
-                    async with asyncio.timeout(limit_s):
-                        kind, body = await recording.next()
-                except TimeoutError:
-                    return self._gone("silent", f"no sound for {limit_s:g} s")
-                if kind == b"":
-                    return self._gone("ended", "the recording process ended")
-                if kind == b"E":
-                    said = json.loads(body)
-                    return self._gone(said["code"], said["said"])
-                if kind == b"O":
-                    self._opened(json.loads(body))
-                elif self._hear(body):
-                    limit_s = self.settings.lost_after_s
+            return await self._take_from(recording)
         finally:
             self._pid = None
             recording.end()
+            watch.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await watch
+
+    async def _take_from(self, recording: Recording) -> MicrophoneLost:
+        limit_s = self.settings.warm_within_s
+        verified = False
+        while True:
+            try:
+                async with asyncio.timeout(limit_s):
+                    kind, body = await recording.next()
+            except TimeoutError:
+                return self._gone("silent", f"no sound for {limit_s:g} s")
+            if kind == b"":
+                return self._gone(
+                    "none" if recording.condemned else "ended", recording.condemned or "it ended"
+                )
+            if kind == b"E":
+                return await self._explained(json.loads(body))
+            if kind == b"O":
+                self._opened(json.loads(body))
+                continue
+            if not verified:  # before anything of it is let through
+                verified = await self._is_microphone(recording)
+            elif self._hear(body):
+                limit_s = self.settings.lost_after_s
+
+    async def _watch_source(self, recording: Recording) -> None:
+        """A sound server that loses a microphone moves who recorded it elsewhere, even to the speakers."""
+        async with contextlib.aclosing(self._server.changes()) as changes:
+            async for line in changes:
+                if "on source" in line and self._warm.is_set() and not await self._is_microphone(recording):
+                    return
+
+    async def _is_microphone(self, recording: Recording) -> bool:
+        """Whether the process records what it should; one that does not is ended."""
+        wanted = self._environ.get("PULSE_SOURCE", "")
+        source = await self._server.source_of(recording.pid)
+        right = (
+            source is None
+            or not source.endswith(".monitor")
+            or wanted.lower().rstrip("@").endswith("monitor")
+        )
+        if not right:
+            recording.condemn("only what the speakers play could be recorded")
+        return right
+
+    async def _explained(self, said: dict[str, Any]) -> MicrophoneLost:
+        """PortAudio finds no device also where only its sound server is gone."""
+        if said["code"] == "none" and self._environ.get("PULSE_SERVER") and not await self._server.answers():
+            return self._gone("silent", "the sound server does not answer")
+        return self._gone(said["code"], "no input device" if said["code"] == "none" else said["said"])
 
     def _opened(self, said: dict[str, Any]) -> None:
-        block_ms = self.settings.block_s * 1e3
-        ahead_ms = min(block_ms, float(self._environ.get(AHEAD_MS, "0")))
         self._name = str(said["device"])
-        self._stream = SoundStream(said["rate"], said["channels"], int(ahead_ms * 1e6))
+        ahead = ahead_ns(self._environ, self.settings.block_s)
+        self._stream = SoundStream(said["rate"], said["channels"], ahead)
 
     def _hear(self, body: bytes) -> bool:
         """Put a block into the lane; whether sound flows."""
@@ -225,74 +289,6 @@ class Microphone:
         return MicrophoneLost(self._clock.now_ns(), f"{what} ({said}).", _REMEDIES.get(code, ""))
 
 
-class _Recording:
-    """One recording process and the owner's end of its pipe."""
-
-    def __init__(self, device: str, block_s: float, environ: Mapping[str, str]) -> None:
-        self._read, write = os.pipe()
-        try:
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", str(_DOOR), "record", str(write), device, str(block_s)],
-                env=dict(environ),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,  # ALSA talks a lot
-                pass_fds=(write,),
-                start_new_session=True,
-            )
-        finally:
-            os.close(write)
-        os.set_blocking(self._read, False)
-        self._held = bytearray()
-        self.pid = self._process.pid
-
-    async def next(self) -> tuple[bytes, bytes]:
-        """The next message; an empty kind where the process has ended."""
-        while not (message := self._cut()):
-            try:
-                more = os.read(self._read, 1 << 16)
-            except BlockingIOError:
-                await self._readable()
-                continue
-            if not more:
-                return b"", b""
-            self._held += more
-        return message
-
-    def end(self) -> None:
-        """Kill it: an orderly end may wait for PortAudio for ever."""
-        self._process.kill()
-        self._process.wait()
-        if self._process.stdin is not None:
-            self._process.stdin.close()
-        os.close(self._read)
-
-    def _cut(self) -> tuple[bytes, bytes] | None:
-        if len(self._held) < HEADER.size:
-            return None
-        kind, length = HEADER.unpack_from(self._held)
-        end = HEADER.size + length
-        if len(self._held) < end:
-            return None
-        body = bytes(self._held[HEADER.size : end])
-        del self._held[:end]
-        return kind, body
-
-    async def _readable(self) -> None:
-        loop = asyncio.get_running_loop()
-        ready: asyncio.Future[None] = loop.create_future()
-        loop.add_reader(self._read, _settle, ready)
-        try:
-            await ready
-        finally:
-            loop.remove_reader(self._read)
-
-
-def _settle(future: asyncio.Future[None]) -> None:
-    if not future.done():
-        future.set_result(None)
-
-
 async def list_microphones(
     environ: Mapping[str, str] | None = None, within_s: float = 5.0
 ) -> list[dict[str, Any]]:
@@ -300,7 +296,7 @@ async def list_microphones(
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-P",
-        str(_DOOR),
+        str(DOOR),
         "list",
         env=None if environ is None else dict(environ),
         stdin=asyncio.subprocess.DEVNULL,

@@ -1,3 +1,4 @@
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 """From the blocks a recording process sends to chunks of 512 samples at 16 kHz, each with its time."""
 
 from __future__ import annotations
@@ -41,7 +42,6 @@ class SoundStream:
 
             self._resampler = soxr.ResampleStream(rate, RATE, 1, dtype="float32", quality="HQ")
         self._expected = 0
-        self._first: int | None = None  # frame of the device at which the samples that wait begin
         self._taken = 0.0
         self._waiting: NDArray[np.float32] = np.zeros(0, np.float32)
         self._blocks = 0
@@ -56,7 +56,9 @@ class SoundStream:
 
         block = np.frombuffer(frames, "<i2").reshape(-1, self._channels)
         lost_ns = self._clock.arrived(first + len(block), t_ns)
-        if first != self._expected or lost_ns:
+        if self._blocks == 0:
+            self._taken = first / self._per_sample
+        elif first != self._expected or lost_ns:
             yield from self._begin_anew(first, lost_ns)
         self._expected = first + len(block)
         mono = block.astype(np.float32).mean(axis=1) if self._channels > 1 else block[:, 0].astype(np.float32)
