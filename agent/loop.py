@@ -29,7 +29,8 @@ from ..perception import (
 )
 from .events import Event
 from .interpret import AskBack, Command, Interpreter, ListenAgain, NotUnderstood, PlainInterpreter, Reading
-from .orders import AskInView, Orders
+from .orders import AskInView, Ended, Order, Orders
+from .results import Outcome
 from .watch_events import HeardNothing, HeardText, Listening, QuestionPut, Spoken, StopDone
 
 __all__ = ["LoopSettings", "Mute", "StopWay", "Voice", "WatchLoop", "choice_of"]
@@ -38,6 +39,7 @@ StopWay = Literal["spoken", "typed", "key", "corner", "signal"]
 _STOP_WORDS = frozenset({"stop", "stop it", "stop that", "halt", "abort"})
 _QUIT_WORDS = frozenset({"quit", "exit", "bye"})
 _GO_WORDS = frozenset({"go on", "go", "resume", "continue"})
+_SAID_ALOUD = (Outcome.FAILED, Outcome.DENIED, Outcome.INDETERMINATE)
 _PLACES = ("the first one", "the second one", "the third one", "the fourth one")
 
 
@@ -101,8 +103,10 @@ class WatchLoop:
         self.go.set()
         self.left = asyncio.Event()
         self._choices: tuple[str, ...] = ()
+        self._pending: Order | None = None
         self._speaking: asyncio.Task[None] | None = None
-        self._note = "" if self.hearing is not None else "no microphone"
+        self._note = "" if self.hearing is not None or self.settings.mode == "off" else "no microphone"
+        self.orders.on_ended = self._ended
 
     async def run(self) -> None:
         """Until the typed input says quit or everything that could still say something has ended.
@@ -141,7 +145,7 @@ class WatchLoop:
 
     def stop(self, by: StopWay, t_ns: int | None = None) -> None:
         """Stop what runs, drop what waits, be silent; the hands let go of everything."""
-        self._choices = ()
+        self._choices, self._pending = (), None
         running, dropped = self.orders.stop()
         self._hush()
         self.notice(StopDone(by, running, dropped, t_ns or self.clock.now_ns()))
@@ -243,7 +247,7 @@ class WatchLoop:
     # -- what goes out
 
     def _take(self, text: str, moment: Moment, said_ns: int) -> None:
-        self._choices = ()
+        self._choices, self._pending = (), None
         self.orders.give(text, moment, said_ns)
 
     def _ask(self, text: str, choices: tuple[str, ...]) -> None:
@@ -256,10 +260,21 @@ class WatchLoop:
         chosen = choice_of(word, self._choices)
         if chosen is None:
             return False
-        self._choices = ()
-        if chosen:
+        pending, self._choices, self._pending = self._pending, (), None
+        if chosen and pending is not None:  # the same order again, with what it had left open
+            self.orders.give(pending.text, pending.moment, said_ns, pending.steps, chosen)
+        elif chosen:
             self._take(chosen, moment, said_ns)
         return True
+
+    def _ended(self, ended: Ended) -> None:
+        """Ask what an order left open; say why one that was spoken was not done."""
+        if ended.questions:
+            text, choices = ended.questions[0]
+            self._pending = ended.order
+            self._ask(text, choices)
+        elif ended.order.moment.utterance is not None and ended.outcome in _SAID_ALOUD:
+            self.say(first_sentence(ended.reason or ended.outcome.value))
 
     def say(self, text: str) -> None:
         """Say something aloud; a later sentence replaces it."""
@@ -274,6 +289,11 @@ class WatchLoop:
     def _hush(self) -> None:
         if self._speaking is not None and not self._speaking.done():
             self.voice.hush()
+
+
+def first_sentence(text: str) -> str:
+    """What is worth saying of a reason."""
+    return text.split(". ")[0].strip()
 
 
 def choice_of(word: str, choices: tuple[str, ...]) -> str | None:

@@ -47,6 +47,7 @@ class Order:
     said_ns: int
     epoch: int
     steps: tuple[Step, ...] = ()
+    pick: str | None = None
 
 
 class AskInView:
@@ -120,6 +121,7 @@ class Orders:
         self.last: Ended | None = None
         self.quiet = asyncio.Event()
         self.quiet.set()
+        self.on_ended: Callable[[Ended], None] | None = None
         self._carry_out = carry_out
         self._clock = clock
         self._notice = notice
@@ -127,10 +129,17 @@ class Orders:
         self._task: asyncio.Task[RunResult] | None = None
         self._count = 0
 
-    def give(self, text: str, moment: Moment, said_ns: int, steps: tuple[Step, ...] = ()) -> Order:
+    def give(
+        self,
+        text: str,
+        moment: Moment,
+        said_ns: int,
+        steps: tuple[Step, ...] = (),
+        pick: str | None = None,
+    ) -> Order:
         """Queue a command."""
         self._count += 1
-        order = Order(self._count, text, moment, said_ns, self.epoch, steps)
+        order = Order(self._count, text, moment, said_ns, self.epoch, steps, pick)
         waiting = len(self.lane) + (self.current is not None)
         self.quiet.clear()
         self.lane.put(order)
@@ -163,6 +172,8 @@ class Orders:
             self.last = await self._ended(order)
             self.current = None
             self._tell(self.last)
+            if self.on_ended is not None:
+                self.on_ended(self.last)
             if not len(self.lane):
                 self.quiet.set()
 

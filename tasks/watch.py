@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import signal
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
@@ -13,6 +14,7 @@ from ..agent import (
     AskInView,
     Event,
     FirstAct,
+    Health,
     Interpreter,
     Listening,
     LoopSettings,
@@ -93,6 +95,7 @@ class _Session:
         sign: WatchSign,
     ) -> None:
         self._options, self._desktop, self._computer, self._sign = options, desktop, computer, sign
+        self._hearing = hearing
         self._count = 0
         self._first_act = FirstAct(computer.clock)
         self._asked = AskInView(self.notice)
@@ -137,6 +140,15 @@ class _Session:
             task.cancel()
             pressing.cancel()
             await asyncio.gather(task, pressing, return_exceptions=True)
+            self.notice(self._health())
+
+    def _health(self) -> Health:
+        screen, orders = self._computer.eyes.health(), self._orders.lane.counts
+        counted = {"orders": {**dataclasses.asdict(orders), "balanced": orders.balanced}}
+        heard = self._hearing.health() if self._hearing is not None else {}
+        lanes = {"screen": screen["lane"], **counted, **heard.get("lanes", {})}
+        ages = {"screen": screen["watermark_age_s"], **heard.get("ages_s", {})}
+        return Health(lanes, ages)
 
     _left_by_signal = False
 

@@ -106,7 +106,8 @@ def _doubt_negation(text: str) -> None:
     if found:
         rest = found[2].strip(" .,!?")
         raise Unclear(
-            f"Should I check or uncheck “{rest}”? Say “tick” or “uncheck”.", (f"check {rest}", f"uncheck {rest}")
+            f"Should I check or uncheck “{rest}”? Say “tick” or “uncheck”.",
+            (f"check {rest}", f"uncheck {rest}"),
         )
     taken = _MAYBE_TICK.match(text)
     if taken:
@@ -201,7 +202,7 @@ def _fixed(text: str, words: list[Word], at: int) -> str | None:
     if found is None:
         return None
     verb, used = found
-    return f"{text[: words[at].start]}{verb} {text[end_of(words[at + used - 1]):].lstrip()}".strip()
+    return f"{text[: words[at].start]}{verb} {text[end_of(words[at + used - 1]) :].lstrip()}".strip()
 
 
 def _unknown_verb(words: list[Word]) -> list[int] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal, Protocol, Self
+from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 
 from ..labels import Label
 
@@ -163,6 +163,10 @@ class Hearing(Protocol):
         """Whether speech is to be understood; the spoken stop is heard either way."""
         ...
 
+    def health(self) -> dict[str, Any]:
+        """`lanes`: counts per lane; `ages_s`: how long ago each source last spoke."""
+        ...
+
 
 class ScriptedHearing:
     """Says what it was given, in order, and ends; `second` maps a text to its second reading."""
@@ -194,3 +198,7 @@ class ScriptedHearing:
     def listen(self, on: bool) -> None:
         """Remember it."""
         self.listening = on
+
+    def health(self) -> dict[str, Any]:
+        """Nothing waits anywhere."""
+        return {"lanes": {}, "ages_s": {}}
