@@ -3,6 +3,16 @@
 from .best import (
     open_recognizer,
 )
+from .ears import (
+    Ears,
+    SoundSource,
+)
+from .echo import (
+    likeness,
+)
+from .finished import (
+    seems_finished,
+)
 from .heard import (
     RATE,
     Heard,
@@ -27,6 +37,21 @@ from .reading import (
     find_turns,
     read_sound,
 )
+from .recognition import (
+    InlineReader,
+    RecognizerProcess,
+    SoundReader,
+)
+from .riff import (
+    read_riff,
+)
+from .settings import (
+    EarsSettings,
+    ListeningMode,
+)
+from .stop import (
+    says_stop,
+)
 from .transcript import (
     Recognizer,
     ScriptedRecognizer,
@@ -46,6 +71,9 @@ from .vad import (
     VoiceActivity,
     voice_activity,
 )
+from .wake import (
+    after_wake_phrase,
+)
 from .wav import (
     Sound,
     WavSource,
@@ -59,23 +87,30 @@ from .whisper import (
 __all__ = [
     "RATE",
     "WINDOW",
+    "Ears",
+    "EarsSettings",
     "GatedActivity",
     "GgmlActivity",
     "Heard",
     "Hearing",
     "Hypothesis",
+    "InlineReader",
+    "ListeningMode",
     "MicrophoneBack",
     "MicrophoneLost",
     "Moonshine",
     "Origin",
     "Partial",
     "Recognizer",
+    "RecognizerProcess",
     "ScriptedHearing",
     "ScriptedRecognizer",
     "SileroActivity",
     "Sound",
     "SoundChunk",
     "SoundGap",
+    "SoundReader",
+    "SoundSource",
     "SpeechBegan",
     "SpokenStop",
     "SpokenWord",
@@ -88,10 +123,15 @@ __all__ = [
     "VoiceActivity",
     "WavSource",
     "Whisper",
+    "after_wake_phrase",
     "find_turns",
+    "likeness",
     "open_recognizer",
+    "read_riff",
     "read_sound",
     "read_wav",
+    "says_stop",
+    "seems_finished",
     "voice_activity",
     "whisper_installed",
 ]

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["levelled", "padded", "voiced_span"]
+__all__ = ["levelled", "padded", "resampled_by", "voiced_span"]
 
 
 def levelled(samples: NDArray[np.float32], loudness: float = 0.1) -> NDArray[np.float32]:
@@ -48,3 +48,11 @@ def voiced_span(samples: NDArray[np.float32]) -> tuple[float, float]:
         return 0.0, len(samples) / RATE
     loud = np.flatnonzero(energy > np.quantile(energy, 0.9) * 10**-2.5)
     return float(loud[0]) * 0.02, float(loud[-1] + 1) * 0.02
+
+
+def resampled_by(samples: NDArray[np.float32], speed: float) -> NDArray[np.float32]:
+    """The sound played `speed` times as fast, pitch and all, by linear interpolation."""
+    import numpy as np
+
+    at = np.arange(int(len(samples) / speed)) * speed
+    return np.interp(at, np.arange(len(samples)), samples).astype(np.float32)

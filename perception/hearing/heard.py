@@ -125,7 +125,7 @@ class Utterance:
 
     `words` may be empty where the recogniser gives none; `recognizer` names the one `text` is from,
     `alternatives` holds other readings, best first. `heard_ns` is when the turn was found to have ended,
-    `read_ns` when the text was there.
+    `read_ns` when the text was there. `cut` says that it was ended for its length: a talk, no command.
     """
 
     text: str
@@ -139,6 +139,7 @@ class Utterance:
     origin: Origin = "microphone"
     heard_ns: int = 0
     read_ns: int = 0
+    cut: bool = False
 
 
 Heard = SpeechBegan | Partial | Utterance | SpokenStop | SoundGap | MicrophoneLost | MicrophoneBack

@@ -75,6 +75,11 @@ class TurnDetector:
         """Where the open turn begins."""
         return self._start
 
+    @property
+    def last_speech(self) -> int:
+        """Where the last window of speech ended."""
+        return max(self._end, self._after)
+
     def feed(self, position: int, probability: float) -> list[TurnEvent]:
         """One window, whose first sample is at `position`; what it makes known."""
         end = position + WINDOW

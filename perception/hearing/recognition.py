@@ -1,0 +1,292 @@
+"""The owner's side of the recognising process: start, jobs by urgency, time limit, restart, the end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import heapq
+import mmap
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+from ...errors import EnvironmentFault, WorkerError
+from .heard import RATE
+from .transcript import Recognizer, Transcript
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["InlineReader", "Purpose", "RecognizerProcess", "SoundReader"]
+
+Purpose = Literal["stop", "whole", "partial"]
+
+_URGENCY = {"stop": 0, "whole": 1, "partial": 2}
+_LONGEST = 40 * RATE
+_COMMAND = (
+    "import sys; from lookhear.perception.hearing.serving import serve; "
+    "serve(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3])"
+)
+
+
+class SoundReader(Protocol):
+    """Reads stretches of sound for `Ears`, one after the other, the most urgent first."""
+
+    async def start(self) -> None: ...
+
+    async def read(self, samples: NDArray[np.float32], purpose: Purpose) -> Transcript: ...
+
+    async def close(self) -> None: ...
+
+
+class InlineReader:
+    """A recogniser on the event loop itself, for scripts and tests; for `stop` it reads like any other."""
+
+    def __init__(self, recognizer: Recognizer) -> None:
+        self._recognizer = recognizer
+
+    async def start(self) -> None:
+        """Nothing to start."""
+
+    async def read(self, samples: NDArray[np.float32], purpose: Purpose) -> Transcript:
+        """At once."""
+        return self._recognizer.transcribe(samples)
+
+    async def close(self) -> None:
+        """Nothing to end."""
+
+
+@dataclass(order=True, slots=True)
+class _Job:
+    urgency: int
+    number: int
+    purpose: Purpose
+    samples: Any
+    answer: asyncio.Future[Transcript]
+    tries: int = 2
+
+
+class RecognizerProcess:
+    """A recogniser in a process of its own; a job that takes too long or kills it is tried once more.
+
+    Args:
+        kind: fast (Moonshine and the spoken stop) or careful (Whisper beside it).
+        limit_s: Seconds a job may take before the process is killed; the start may take ten times that.
+    """
+
+    def __init__(self, kind: Literal["fast", "careful"] = "fast", *, limit_s: float = 6.0) -> None:
+        self.kind = kind
+        self.name = ""
+        self.restarts = 0
+        self._limit_s = limit_s
+        self._memory_fd = -1
+        self._memory: mmap.mmap | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self._pipe: Connection | None = None
+        self._listener: threading.Thread | None = None
+        self._answers: asyncio.Queue[Any] = asyncio.Queue()
+        self._jobs: list[_Job] = []
+        self._work = asyncio.Event()
+        self._count = 0
+        self._worker: asyncio.Task[None] | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """Of the process, while there is one."""
+        return None if self._process is None else self._process.pid
+
+    async def start(self) -> None:
+        """Start the process and wait until its weights are loaded.
+
+        Raises:
+            EnvironmentFault: weights are missing.
+            WorkerError: the process does not come up.
+        """
+        self._memory_fd = _anonymous_file(_LONGEST * 4)
+        self._memory = mmap.mmap(self._memory_fd, 0)
+        await self._spawn()
+        self._worker = asyncio.create_task(self._run())
+
+    async def read(self, samples: NDArray[np.float32], purpose: Purpose) -> Transcript:
+        """What is said in `samples`, float32 at 16 kHz; of sound over 40 s, the last 40 s.
+
+        Raises:
+            WorkerError: the process died or hung twice over this sound.
+        """
+        self._count += 1
+        answer: asyncio.Future[Transcript] = asyncio.get_running_loop().create_future()
+        job = _Job(_URGENCY[purpose], self._count, purpose, samples[-_LONGEST:], answer)
+        heapq.heappush(self._jobs, job)
+        self._work.set()
+        return await answer
+
+    async def close(self) -> None:
+        """End the process and free the memory; open jobs are cancelled."""
+        if self._worker is not None:
+            self._worker.cancel()
+            await asyncio.gather(self._worker, return_exceptions=True)
+            self._worker = None
+        for job in self._jobs:
+            job.answer.cancel()
+        self._jobs.clear()
+        await asyncio.to_thread(self._reap)
+        if self._memory_fd >= 0:
+            os.close(self._memory_fd)
+            self._memory_fd, self._memory = -1, None
+
+    async def _run(self) -> None:
+        """One job at a time, as long as there are any."""
+        while True:
+            while not self._jobs:
+                self._work.clear()
+                await self._work.wait()
+            job = heapq.heappop(self._jobs)
+            if job.answer.done():  # nobody waits for it any more
+                continue
+            try:
+                found = await self._ask(job)
+            except (_Died, TimeoutError):
+                await self._again(job)
+            except EnvironmentFault as error:
+                _fail(job, error)
+            except asyncio.CancelledError:
+                job.answer.cancel()
+                raise
+            else:
+                if not job.answer.done():
+                    job.answer.set_result(found)
+
+    async def _ask(self, job: _Job) -> Transcript:
+        if self._pipe is None:
+            await self._spawn()
+        if self._pipe is None or self._memory is None:
+            raise _Died
+        import numpy as np
+
+        count = len(job.samples)
+        np.frombuffer(self._memory, np.float32, count)[:] = job.samples
+        try:
+            self._pipe.send((job.purpose, job.number, count))
+        except OSError:
+            raise _Died from None
+        async with asyncio.timeout(self._limit_s):
+            while True:
+                kind, number, *rest = await self._next()
+                if number == job.number:
+                    break
+        if kind == "failed":
+            raise WorkerError(f"Reading sound failed: {rest[0]}.", remedy="Please report it.")
+        return rest[0]
+
+    async def _again(self, job: _Job) -> None:
+        """The process died or hung: start it anew, try the job once more."""
+        await asyncio.to_thread(self._reap)
+        self.restarts += 1
+        job.tries -= 1
+        try:
+            if not job.tries:
+                raise WorkerError("The recognising process died twice.", remedy="Look for a lack of memory.")
+            await self._spawn()
+        except (EnvironmentFault, TimeoutError) as error:
+            _fail(job, error)
+            return
+        heapq.heappush(self._jobs, job)
+
+    async def _next(self) -> tuple[Any, ...]:
+        """The next answer of the process that runs now."""
+        while True:
+            pid, message = await self._answers.get()
+            if self._process is not None and pid == self._process.pid:
+                if message is None:
+                    raise _Died
+                return message
+
+    async def _spawn(self) -> None:
+        ours, theirs = socket.socketpair()
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", _COMMAND, str(theirs.fileno()), str(self._memory_fd), self.kind],
+                pass_fds=(theirs.fileno(), self._memory_fd),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+        except OSError as error:
+            ours.close()
+            raise WorkerError(
+                f"The recognising process cannot be started ({error}).",
+                remedy="Check memory and process limits.",
+            ) from error
+        finally:
+            theirs.close()
+        self._pipe = Connection(ours.detach())
+        args = (self._pipe, asyncio.get_running_loop(), self._answers, self._process.pid)
+        self._listener = threading.Thread(target=_listen, args=args, daemon=True)
+        self._listener.start()
+        await self._ready()
+
+    async def _ready(self) -> None:
+        try:
+            async with asyncio.timeout(10 * self._limit_s):
+                kind, *rest = await self._next()
+        except (_Died, TimeoutError):
+            await asyncio.to_thread(self._reap)
+            raise WorkerError(
+                "The recognising process does not come up.",
+                remedy="Look for a lack of memory; 300 MB are needed.",
+            ) from None
+        if kind == "unable":
+            await asyncio.to_thread(self._reap)
+            raise EnvironmentFault(rest[0], remedy=rest[1])
+        self.name = str(rest[0])
+
+    def _reap(self) -> None:
+        """Kill the process, wait for it and for the thread that listens to it."""
+        if self._process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                self._process.kill()
+            self._process.wait()
+            self._process = None
+        if self._listener is not None:
+            self._listener.join(2.0)
+            self._listener = None
+        if self._pipe is not None:
+            self._pipe.close()
+            self._pipe = None
+
+
+class _Died(Exception):
+    """The process ended before it answered."""
+
+
+def _fail(job: _Job, error: BaseException) -> None:
+    if not job.answer.done():
+        job.answer.set_exception(error)
+
+
+def _listen(pipe: Connection, loop: asyncio.AbstractEventLoop, answers: asyncio.Queue[Any], pid: int) -> None:
+    """A thread: carry answers to the loop until the process is gone."""
+    with contextlib.suppress(RuntimeError):  # the loop is closed
+        try:
+            while True:
+                loop.call_soon_threadsafe(answers.put_nowait, (pid, pipe.recv()))
+        except (EOFError, OSError):
+            loop.call_soon_threadsafe(answers.put_nowait, (pid, None))
+
+
+def _anonymous_file(size: int) -> int:
+    """A file without a name, gone with the last process that holds it."""
+    if hasattr(os, "memfd_create"):
+        fd = os.memfd_create("lookhear-sound")
+    else:
+        with tempfile.TemporaryFile() as file:
+            fd = os.dup(file.fileno())
+    os.ftruncate(fd, size)
+    return fd

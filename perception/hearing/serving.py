@@ -1,0 +1,101 @@
+"""The recognising process: reads the sound that lies in shared memory, answers through a pipe.
+
+It runs as `python -c "from lookhear.perception.hearing.serving import serve; serve(pipe, memory, kind)"`.
+The memory is an anonymous file, so nothing is left behind; when the pipe ends (the owner is gone), the
+process ends at once, whatever it is doing.
+"""
+
+from __future__ import annotations
+
+import logging
+import mmap
+import os
+import queue
+import signal
+import threading
+from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING
+
+from ...errors import EnvironmentFault
+from .best import open_recognizer
+from .moonshine import Moonshine
+from .stop import StopWord
+from .transcript import Recognizer, Transcript
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["serve"]
+
+Job = tuple[str, int, int]
+
+
+def serve(pipe_fd: int, memory_fd: int, kind: str) -> None:
+    """Answer jobs until the owner closes the pipe or dies.
+
+    `kind` is fast or careful. A job is (purpose, id, samples), purpose partial, whole, or stop; answers
+    are ("ready", name), ("read", id, Transcript), ("failed", id, text), or ("unable", message, remedy).
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the owner decides
+    logging.disable(logging.CRITICAL)
+    pipe = Connection(pipe_fd)
+    jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(pipe, jobs), daemon=True).start()
+    memory = mmap.mmap(memory_fd, 0)
+    try:
+        try:
+            reader = _Fast() if kind == "fast" else _Careful()
+        except EnvironmentFault as error:
+            pipe.send(("unable", error.message, error.remedy))
+            return
+        pipe.send(("ready", reader.name))
+        while True:
+            purpose, number, count = jobs.get()
+            try:
+                pipe.send(("read", number, reader.read(_samples(memory, count), purpose)))
+            except (ValueError, RuntimeError, IndexError, TypeError, MemoryError) as error:
+                pipe.send(("failed", number, repr(error)))
+    except (BrokenPipeError, ConnectionResetError):
+        os._exit(0)
+
+
+def _listen(pipe: Connection, jobs: queue.SimpleQueue[Job]) -> None:
+    while True:
+        try:
+            jobs.put(pipe.recv())
+        except (EOFError, OSError):
+            os._exit(0)
+
+
+def _samples(memory: mmap.mmap, count: int) -> NDArray[np.float32]:
+    import numpy as np
+
+    return np.frombuffer(memory, np.float32, count).copy()
+
+
+class _Fast:
+    """Moonshine for partials, turns and the spoken stop."""
+
+    def __init__(self) -> None:
+        self.name = "moonshine"
+        self._moonshine = Moonshine()
+        self._stop = StopWord(self._moonshine.net)
+
+    def read(self, samples: NDArray[np.float32], purpose: str) -> Transcript:
+        if purpose == "stop":
+            return Transcript("stop", (), self._stop.probability(samples), "moonshine")
+        if purpose == "partial":
+            return self._moonshine.transcribe_once(samples)
+        return self._moonshine.transcribe(samples)
+
+
+class _Careful:
+    """The best there is, for turns only."""
+
+    def __init__(self) -> None:
+        self._recognizer: Recognizer = open_recognizer(align=True)
+        self.name = self._recognizer.name
+
+    def read(self, samples: NDArray[np.float32], purpose: str) -> Transcript:
+        return self._recognizer.transcribe(samples)

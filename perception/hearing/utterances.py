@@ -1,0 +1,156 @@
+"""From the end of a turn to an utterance: read it, say whose voice it may be, find the wake phrase."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ...errors import EnvironmentFault
+from ..clock import Clock
+from ..labels import Integrity, Label, Modality
+from .echo import likeness
+from .heard import RATE, Hypothesis, Origin, SpokenWord, Utterance
+from .recognition import SoundReader
+from .settings import EarsSettings
+from .track import Track
+from .transcript import Transcript
+from .turns import TurnEvent
+from .wake import after_wake_phrase
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["EndedTurn", "Utterances", "second_reading", "spoken_words"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EndedTurn:
+    """A turn of the microphone, when it was found to have ended, and its reading if one was begun."""
+
+    event: TurnEvent
+    heard_ns: int
+    reading: asyncio.Task[Transcript] | None = None
+
+
+class Utterances:
+    """Makes utterances of ended turns.
+
+    Args:
+        reader: The fast recogniser.
+        microphone: What was heard.
+        speakers: What was played meanwhile; empty where nobody knows.
+    """
+
+    def __init__(
+        self, reader: SoundReader, microphone: Track, speakers: Track, settings: EarsSettings, clock: Clock
+    ) -> None:
+        self._reader = reader
+        self.careful: SoundReader | None = None
+        self._microphone = microphone
+        self._speakers = speakers
+        self._settings = settings
+        self._clock = clock
+        self._ignored: list[tuple[int, int]] = []
+        self._awake_until_ns = 0
+
+    def ignore(self, t0_ns: int, t1_ns: int) -> None:
+        """What is heard between these instants is this program's own voice."""
+        self._ignored = [*self._ignored[-63:], (t0_ns, t1_ns)]
+
+    async def make(self, turn: EndedTurn) -> Utterance | None:
+        """What was said in the turn; None where it was nothing, our own voice, or not meant for us.
+
+        Raises:
+            WorkerError: the recogniser died twice over this sound.
+        """
+        event = turn.event
+        origin = self._origin(event)
+        if self._is_ours(event, origin):
+            return None
+        read = await self._read(turn)
+        if not any(c.isalnum() for c in read.text):
+            return None
+        t0, t1 = self._microphone.time_of(event.start), self._microphone.time_of(event.end)
+        made = Utterance(
+            read.text, t0, t1, read.confidence, self._label(origin, t1), spoken_words(read, t0),
+            recognizer=read.recognizer, origin=origin, heard_ns=turn.heard_ns, read_ns=self._clock.now_ns(),
+            cut=event.cut,
+        )  # fmt: skip
+        return self._meant(made) if self._settings.mode == "wake" else made
+
+    async def _read(self, turn: EndedTurn) -> Transcript:
+        """The reading that was begun in the pause if there is one; beside it the careful one if unsure."""
+        if turn.reading is None:
+            read = await self._reader.read(self.sound(turn.event), "whole")
+        else:
+            read = await turn.reading
+        if self.careful is None or read.confidence >= self._settings.careful_below or not read.text:
+            return read
+        try:
+            second = await self.careful.read(self.sound(turn.event), "whole")
+        except EnvironmentFault:  # the first reading is there
+            return read
+        return second if second.text else read
+
+    def sound(self, event: TurnEvent) -> NDArray[np.float32]:
+        """The samples of a turn and a little more."""
+        return self._microphone.cut(event.start, event.end + RATE // 10)
+
+    def _origin(self, event: TurnEvent) -> Origin:
+        """Whether the speakers played this: whoever is in them does not command."""
+        heard = self._microphone.cut(event.start, event.end)
+        t0, t1 = self._microphone.time_of(event.start), self._microphone.time_of(event.end)
+        played = self._speakers.between(t0 - 600_000_000, t1 + 100_000_000)
+        alike = likeness(heard, played) if len(played) else 0.0
+        return "loopback" if alike >= self._settings.echo_from else "microphone"
+
+    def _is_ours(self, event: TurnEvent, origin: Origin) -> bool:
+        """Whether a third of the speech lies where this program spoke, and nobody else can be told apart.
+
+        Where the speakers are tapped, speech that is not theirs is a person who speaks meanwhile.
+        """
+        if self._speakers.position and origin == "microphone":
+            return False
+        t0, t1 = self._microphone.time_of(event.speech), self._microphone.time_of(event.end)
+        shared = sum(max(0, min(t1, b) - max(t0, a)) for a, b in self._ignored)
+        return shared > (t1 - t0) / 3
+
+    def _label(self, origin: Origin, t_ns: int) -> Label:
+        if origin == "loopback":
+            return Label(
+                Integrity.UNTRUSTED, Modality.AUDIO, "loopback: what the speakers play", time_ns=t_ns
+            )
+        # Only a held key says who speaks; anybody in the room can speak while nobody holds it.
+        sure = Integrity.OWNER if self._settings.mode == "push" else Integrity.KNOWN_CONTACT
+        return Label(sure, Modality.AUDIO, "microphone", time_ns=t_ns)
+
+    def _meant(self, made: Utterance) -> Utterance | None:
+        rest = after_wake_phrase(made.text)
+        if rest is None:
+            awake = made.t0_ns <= self._awake_until_ns
+            self._awake_until_ns = 0
+            return made if awake else None
+        if not rest:
+            self._awake_until_ns = made.t1_ns + int(self._settings.wake_s * 1e9)
+            return None
+        count = len(rest.split())
+        return replace(made, text=rest, words=made.words[-count:])
+
+
+def spoken_words(read: Transcript, t0_ns: int) -> tuple[SpokenWord, ...]:
+    """Words with their times on the ordering clock; `t0_ns` is when the sound began."""
+    return tuple(
+        SpokenWord(w.text, t0_ns + int(w.t0_s * 1e9), t0_ns + int(w.t1_s * 1e9), w.confidence)
+        for w in read.words
+    )
+
+
+def second_reading(first: Utterance, read: Transcript, now_ns: int) -> Utterance:
+    """The utterance as another recogniser reads it; the first reading becomes an alternative."""
+    before = Hypothesis(first.text, first.confidence, first.recognizer)
+    return replace(
+        first, text=read.text, confidence=read.confidence, words=spoken_words(read, first.t0_ns),
+        alternatives=(before, *first.alternatives), recognizer=read.recognizer, read_ns=now_ns,
+    )  # fmt: skip
