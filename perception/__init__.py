@@ -35,7 +35,9 @@ from .lanes import (
     LosslessLane,
     RingLane,
 )
+from .likeness import LOOPBACK_FROM, loopback_share
 from .lines import Line
+from .loopback import SoundReference
 from .merge import Region, merge_lines, plan_regions
 from .microphone_process import Microphone, MicrophoneSettings, list_microphones
 from .moment import Moment
@@ -50,6 +52,7 @@ from .settle import Settled
 from .shapes import Shape, ShapeFinder, find_shapes
 from .sight import Sight
 from .sound_lane import SoundEvent, SoundLane
+from .sound_server import SoundServer
 from .source import Frame, Percept, ScriptedSource, Source, TextInput
 from .vectors import Embedder, HashingEmbedder, MiniLMEmbedder, default_embedder
 from .x11 import X11Display
@@ -58,6 +61,7 @@ from .xauthority import XCookie, local_cookies, read_cookies, write_cookies
 
 __all__ = [
     "AHEAD_MS",
+    "LOOPBACK_FROM",
     "RATE",
     "BoundedLane",
     "Box",
@@ -122,6 +126,8 @@ __all__ = [
     "SoundEvent",
     "SoundGap",
     "SoundLane",
+    "SoundReference",
+    "SoundServer",
     "Source",
     "SpeechBegan",
     "SpokenStop",
@@ -146,6 +152,7 @@ __all__ = [
     "join_labels",
     "list_microphones",
     "local_cookies",
+    "loopback_share",
     "merge_lines",
     "plan_regions",
     "read_cookies",

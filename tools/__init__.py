@@ -12,6 +12,7 @@ from .private_desktop import DesktopSettings, PrivateDesktop
 from .private_sound import PrivateSound
 from .reaper import reap_abandoned
 from .registry import Registry
+from .say import Voice, VoiceSettings, speakable
 
 __all__ = [
     "Ack",
@@ -38,7 +39,10 @@ __all__ = [
     "Scroll",
     "Sound",
     "TypeText",
+    "Voice",
+    "VoiceSettings",
     "action_from_json",
     "open_computer",
     "reap_abandoned",
+    "speakable",
 ]
