@@ -9,7 +9,9 @@ from .hearing import Ears, EarsSettings, GatedActivity, GgmlActivity, Heard, Hea
 from .identity import Identities
 from .labels import Integrity, Label, Modality, join_labels
 from .lanes import BoundedLane, CoalescingLane, Gap, Lane, LaneClosed, LaneCounts, LatestLane, LosslessLane, RingLane
+from .likeness import LOOPBACK_FROM, loopback_share
 from .lines import Line
+from .loopback import SoundReference
 from .merge import Region, merge_lines, plan_regions
 from .microphone_process import Microphone, MicrophoneSettings, list_microphones
 from .moment import Moment
@@ -25,6 +27,7 @@ from .settle import Settled
 from .shapes import Shape, ShapeFinder, find_shapes
 from .sight import Sight
 from .sound_lane import SoundEvent, SoundLane
+from .sound_server import SoundServer
 from .source import Frame, Percept, ScriptedSource, Source, TextInput
 from .vectors import Embedder, HashingEmbedder, MiniLMEmbedder, default_embedder
 from .x11 import X11Display
@@ -34,6 +37,7 @@ from .xauthority import XCookie, local_cookies, read_cookies, write_cookies
 
 __all__ = [
     "AHEAD_MS",
+    "LOOPBACK_FROM",
     "RATE",
     "WINDOW",
     "BoundedLane",
@@ -114,6 +118,8 @@ __all__ = [
     "SoundGap",
     "SoundLane",
     "SoundReader",
+    "SoundReference",
+    "SoundServer",
     "SoundSource",
     "Source",
     "SpeechBegan",
@@ -150,6 +156,7 @@ __all__ = [
     "likeness",
     "list_microphones",
     "local_cookies",
+    "loopback_share",
     "merge_lines",
     "open_recognizer",
     "plan_regions",

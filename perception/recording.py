@@ -21,7 +21,7 @@ DOOR = Path(__file__).with_name("microphone.py")
 
 
 def ahead_ns(environ: Mapping[str, str], block_s: float) -> int:
-    """How long before its time a sample comes: sinks render ahead as far as their most urgent listener asks."""
+    """How long before its time a sample comes: sinks render as far ahead as the most urgent listener asks."""
     return int(min(block_s * 1e3, float(environ.get(AHEAD_MS, "0"))) * 1e6)
 
 

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import re
 import shutil
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 
 __all__ = ["SoundServer"]
 
@@ -46,7 +46,7 @@ class SoundServer:
         """Whether any program plays."""
         return bool(re.search(r"^\s+Corked: no$", await self._ask("list", "sink-inputs"), re.MULTILINE))
 
-    async def changes(self) -> AsyncIterator[str]:
+    async def changes(self) -> AsyncGenerator[str]:
         """Lines such as `Event 'new' on sink-input #5`, until the server goes away."""
         if self._program is None:
             return
@@ -77,14 +77,22 @@ class SoundServer:
         return said.decode(errors="replace") if process.returncode == 0 else ""
 
     async def _start(self, *argument: str) -> asyncio.subprocess.Process:
-        return await asyncio.create_subprocess_exec(
-            self._program or "pactl",
-            *argument,
-            env=self._environ,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
+        starting = asyncio.create_task(
+            asyncio.create_subprocess_exec(
+                self._program or "pactl",
+                *argument,
+                env=self._environ,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.DEVNULL,
+            )
         )
+        try:
+            return await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            # A start that is cancelled midway loses its child; asyncio complains about that on the terminal.
+            await _end(await starting)
+            raise
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:

@@ -13,6 +13,7 @@ from .private_desktop import DesktopSettings, PrivateDesktop
 from .private_sound import PrivateSound
 from .reaper import reap_abandoned
 from .registry import Registry
+from .say import Voice, VoiceSettings, speakable
 from .typed_lines import TypedLines
 from .watch_sign import WatchSign
 
@@ -44,8 +45,11 @@ __all__ = [
     "Sound",
     "TypeText",
     "TypedLines",
+    "Voice",
+    "VoiceSettings",
     "WatchSign",
     "action_from_json",
     "open_computer",
     "reap_abandoned",
+    "speakable",
 ]

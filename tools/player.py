@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import shutil
+import tempfile
 import time
 import wave
 from collections.abc import Mapping
@@ -25,8 +26,8 @@ SOUND_PACKAGES = (
     "Install it: apt-get install pulseaudio pulseaudio-utils libasound2-plugins libportaudio2 espeak-ng"
 )
 
-Sound: TypeAlias = "Path | str | NDArray[np.float32]"
-"""A sound file, or mono samples in -1 to 1 at 16 kHz."""
+Sound: TypeAlias = "Path | str | bytes | NDArray[np.float32]"
+"""A sound file, the content of one, or mono samples in -1 to 1 at 16 kHz."""
 
 _RATE = 16_000
 _LATENCY_MS = 40  # what a player that is ended may still be heard for
@@ -49,22 +50,27 @@ async def play(sound: Sound, environ: Mapping[str, str], sink: str | None = None
     program = shutil.which("paplay", path=environ.get("PATH"))
     if program is None:
         raise EnvironmentFault("Sound cannot be played: paplay is not installed.", remedy=SOUND_PACKAGES)
-    path, content = (str(sound), None) if isinstance(sound, Path | str) else (None, wave_bytes(sound))
     argv = [program, f"--latency-msec={_LATENCY_MS}", *([f"--device={sink}"] if sink else [])]
-    return await _play_process([*argv, path or "/dev/stdin"], environ, content)
+    if isinstance(sound, Path | str):
+        return await _play_process([*argv, "--", str(sound)], environ)
+    # A file with a name: paplay looks into it before it plays, which a pipe does not allow.
+    with tempfile.NamedTemporaryFile(suffix=".wav", dir=environ.get("TMPDIR")) as file:
+        file.write(sound if isinstance(sound, bytes) else wave_bytes(sound))
+        file.flush()
+        return await _play_process([*argv, file.name], environ)
 
 
-async def _play_process(argv: list[str], environ: Mapping[str, str], content: bytes | None) -> Played:
+async def _play_process(argv: list[str], environ: Mapping[str, str]) -> Played:
     t0 = time.monotonic_ns()
     process = await asyncio.create_subprocess_exec(
         *argv,
         env=dict(environ),
-        stdin=asyncio.subprocess.DEVNULL if content is None else asyncio.subprocess.PIPE,
+        stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
     )
     try:
-        _, said = await process.communicate(content)
+        _, said = await process.communicate()
     finally:
         if process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
