@@ -45,7 +45,7 @@ from .language import (
     ValueRef,
     compile_command,
 )
-from .loop import LoopSettings, Mute, Voice, WatchLoop
+from .loop import LoopSettings, Mute, Speaker, WatchLoop
 from .matching import Fit, Level, fit, fold
 from .orders import AskInView, Ended, FirstAct, Order, Orders
 from .phases import PHASES, PhaseTimer
@@ -172,6 +172,7 @@ __all__ = [
     "RunStarted",
     "ScreenExpectation",
     "ScriptedApprover",
+    "Speaker",
     "Spoken",
     "Step",
     "StepFinished",
@@ -183,7 +184,6 @@ __all__ = [
     "TerminalApprover",
     "ValueRef",
     "Verifier",
-    "Voice",
     "WatchEvent",
     "WatchLoop",
     "WatchView",

@@ -33,7 +33,7 @@ from .orders import AskInView, Ended, Order, Orders
 from .results import Outcome
 from .watch_events import HeardNothing, HeardText, Listening, QuestionPut, Spoken, StopDone
 
-__all__ = ["LoopSettings", "Mute", "StopWay", "Voice", "WatchLoop", "choice_of"]
+__all__ = ["LoopSettings", "Mute", "Speaker", "StopWay", "WatchLoop", "choice_of"]
 
 StopWay = Literal["spoken", "typed", "key", "corner", "signal"]
 _STOP_WORDS = frozenset({"stop", "stop it", "stop that", "halt", "abort"})
@@ -43,7 +43,7 @@ _SAID_ALOUD = (Outcome.FAILED, Outcome.DENIED, Outcome.INDETERMINATE)
 _PLACES = ("the first one", "the second one", "the third one", "the fourth one")
 
 
-class Voice(Protocol):
+class Speaker(Protocol):
     """Says things aloud."""
 
     async def say(self, text: str) -> tuple[int, int]:
@@ -92,7 +92,7 @@ class WatchLoop:
     clock: Clock
     notice: Callable[[Event], None]
     asked: AskInView
-    voice: Voice = field(default_factory=Mute)
+    voice: Speaker = field(default_factory=Mute)
     interpreter: Interpreter = field(default_factory=PlainInterpreter)
     settings: LoopSettings = field(default_factory=LoopSettings)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import json
 import os
 import re
@@ -13,7 +14,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from .clock import Clock, SystemClock
-from .hearing.heard import RATE, SoundChunk
+from .hearing.heard import RATE, SoundChunk, SoundGap
 from .lanes import Gap, LaneClosed
 from .microphone import SOUND
 from .recording import Recording, ahead_ns
@@ -72,13 +73,14 @@ class SoundReference:
                 await self._keeper
         self.lane.close()
 
-    async def __aiter__(self) -> AsyncIterator[SoundEvent | Gap]:
+    async def __aiter__(self) -> AsyncIterator[SoundEvent]:
         """Chunks and gaps while something plays; ends when it is closed."""
         while True:
             try:
-                yield await self.lane.get()
+                event = await self.lane.get()
             except LaneClosed:
                 return
+            yield SoundGap(event.t0_ns, event.t1_ns, "overflow") if isinstance(event, Gap) else event
 
     def samples(self, t0_ns: int, t1_ns: int) -> NDArray[np.float32]:
         """What was played between two instants, at 16 kHz; zeros where nothing was.
@@ -98,11 +100,12 @@ class SoundReference:
 
     def health(self) -> dict[str, Any]:
         """Whether there is a monitor, whether something plays, and the balance of the lane."""
+        counts = self.lane.counts
         return {
             "available": self.available,
             "playing": self.playing,
             "reason": self.reason,
-            "balanced": self.lane.counts.balanced,
+            "lane": {**dataclasses.asdict(counts), "balanced": counts.balanced},
         }
 
     async def _keep_open(self) -> None:

@@ -26,7 +26,7 @@ from ..agent import (
     OrderStarted,
     PlainInterpreter,
     RunResult,
-    Voice,
+    Speaker,
     WatchLoop,
 )
 from ..errors import Stopped
@@ -37,7 +37,7 @@ from .run import Request, RunOptions, run_goal
 
 __all__ = ["WatchOptions", "watch"]
 
-OpenHearing = Callable[[Desktop], AbstractAsyncContextManager[Hearing | None]]
+OpenHearing = Callable[[Desktop], AbstractAsyncContextManager[tuple[Hearing, Speaker]]]
 _CORNER_PX = 2
 
 
@@ -50,7 +50,7 @@ class WatchOptions:
     observers: tuple[Observer, ...] = ()
     open_hearing: OpenHearing | None = None
     lines: TypedLines | None = None
-    voice: Voice = field(default_factory=Mute)
+    voice: Speaker = field(default_factory=Mute)
     interpreter: Interpreter = field(default_factory=PlainInterpreter)
     keys: dict[str, str] = field(default_factory=dict[str, str])
     for_s: float | None = None
@@ -69,9 +69,9 @@ async def watch(options: WatchOptions) -> int:
         desktop = await stack.enter_async_context(open_desktop(options.run.desktop))
         opened = open_computer(desktop, back_end=options.run.hands)
         computer = await stack.enter_async_context(opened)
-        hearing = None
-        if options.open_hearing is not None:
-            hearing = await stack.enter_async_context(options.open_hearing(desktop))
+        hearing, voice = None, options.voice
+        if options.open_hearing is not None and options.loop.mode != "off":
+            hearing, voice = await stack.enter_async_context(options.open_hearing(desktop))
         if options.lines is not None:
             await stack.enter_async_context(options.lines)
         keys = HotKeys(desktop.display, desktop.environ.get("XAUTHORITY"), options.keys)
@@ -79,7 +79,7 @@ async def watch(options: WatchOptions) -> int:
         sign = WatchSign(desktop)
         stack.callback(sign.close)
         options.seen.append(lambda: _seen(computer))
-        session = _Session(options, desktop, computer, hearing, sign)
+        session = _Session(options, desktop, computer, hearing, voice, sign)
         return await session.run(keys)
 
 
@@ -92,6 +92,7 @@ class _Session:
         desktop: Desktop,
         computer: Computer,
         hearing: Hearing | None,
+        voice: Speaker,
         sign: WatchSign,
     ) -> None:
         self._options, self._desktop, self._computer, self._sign = options, desktop, computer, sign
@@ -111,7 +112,7 @@ class _Session:
             computer.clock,
             self.notice,
             self._asked,
-            options.voice,
+            voice,
             options.interpreter,
             options.loop,
         )

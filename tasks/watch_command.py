@@ -7,12 +7,15 @@ import dataclasses
 import json
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
 
-from ..agent import Event, LoopSettings, Observer, WatchView
-from ..tools import TypedLines
+from ..agent import Event, LoopSettings, Mute, Observer, Speaker, WatchView
+from ..perception import Hearing
+from ..tools import Desktop, TypedLines
 from .config import Config
 from .desktops import DesktopChoice
+from .ears import OwnVoice, open_ears
 from .run import RunOptions
 from .watch import WatchOptions, watch
 
@@ -27,6 +30,12 @@ class JsonLines:
         name = re.sub(r"(?<!^)(?=[A-Z])", "_", type(event).__name__).lower()
         sys.stdout.write(json.dumps({"event": name, **dataclasses.asdict(event)}, ensure_ascii=False) + "\n")
         sys.stdout.flush()
+
+
+@asynccontextmanager
+async def _ears(desktop: Desktop, config: Config, quiet: bool) -> AsyncGenerator[tuple[Hearing, Speaker]]:
+    async with open_ears(desktop, config.listen) as ears:
+        yield ears, Mute() if quiet or not config.voice else OwnVoice(desktop, ears)
 
 
 async def watch_on_terminal(run: RunOptions, config: Config, arguments: argparse.Namespace) -> int:
@@ -46,6 +55,7 @@ async def watch_on_terminal(run: RunOptions, config: Config, arguments: argparse
         run=dataclasses.replace(run, desktop=DesktopChoice(config.desktop, config.desktop_size)),
         loop=LoopSettings(mode=config.listen),
         observers=observers,
+        open_hearing=lambda desktop: _ears(desktop, config, arguments.quiet),
         lines=lines,
         keys={name: chord for name, chord in keys.items() if chord},
         for_s=arguments.for_s,

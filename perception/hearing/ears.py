@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import replace
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Protocol, Self, runtime_checkable
 
 from ...errors import EnvironmentFault
 from ..clock import Clock, SystemClock
@@ -50,6 +50,13 @@ class SoundSource(Protocol):
     ) -> None: ...
 
     def __aiter__(self) -> AsyncIterator[Sound]: ...
+
+
+@runtime_checkable
+class _Tells(Protocol):
+    """A source that can say how it is."""
+
+    def health(self) -> dict[str, Any]: ...
 
 
 class Ears:
@@ -149,6 +156,13 @@ class Ears:
         else:
             self._mic.detector.drop()
         self.listening = on
+
+    def health(self) -> dict[str, Any]:
+        """`lanes`: counts of microphone and speakers; `ages_s`: how long ago each last spoke."""
+        sources = {"microphone": self._source, "speakers": self._reference}
+        told = {name: source.health() for name, source in sources.items() if isinstance(source, _Tells)}
+        ages = {name: said["watermark_age_s"] for name, said in told.items() if "watermark_age_s" in said}
+        return {"lanes": {name: said["lane"] for name, said in told.items()}, "ages_s": ages}
 
     def ignore(self, t0_ns: int, t1_ns: int) -> None:
         """What is heard between these instants is this program's own voice, and no command."""
