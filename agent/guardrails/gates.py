@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from urllib.parse import urlsplit
 
-from ...perception import Integrity
+from ...perception import Integrity, Modality
 from .call import Call
 from .verdict import Decision, Verdict
 
@@ -32,7 +32,11 @@ def invisible_characters(text: str) -> list[str]:
 
 
 class RequestGate:
-    """Only a trusted request may cause an effect, and what it types must be plain to see."""
+    """Only a trusted request may cause an effect, and what it types must be plain to see.
+
+    Speech that the owner has the microphone open for starts what can be taken back, never more than that;
+    what the speakers play is untrusted.
+    """
 
     name = "request"
 
@@ -40,10 +44,14 @@ class RequestGate:
         """Deny effects asked for by untrusted text, and hidden or oversized arguments."""
         if call.effect == "none":
             return None
-        if call.requested_by.integrity < Integrity.PARENT_AGENT:
+        asked_by = call.requested_by
+        spoken = asked_by.modality is Modality.AUDIO
+        if asked_by.integrity < (Integrity.KNOWN_CONTACT if spoken else Integrity.PARENT_AGENT):
             return Verdict(
-                Decision.DENY, "request.untrusted", f"The request came from {call.requested_by.provenance}."
+                Decision.DENY, "request.untrusted", f"The request came from {asked_by.provenance}."
             )
+        if spoken and call.effect == "irreversible":
+            return Verdict(Decision.ASK, "request.spoken", "What is said approves nothing that lasts.")
         for name, value in call.args.items():
             if len(value.text) > MAX_TEXT:
                 return Verdict(Decision.DENY, "request.size", f"{name} is longer than {MAX_TEXT} characters.")

@@ -100,6 +100,8 @@ class SpokenSession:
         if ended:
             turn.outcome, turn.first_act_s = ended[-1]["outcome"], ended[-1]["first_act_s"]
         turn.result = self._judge(command, before, self.form.commands()[pressed:])
+        if turn.result == "acted" and turn.outcome not in ("verified", "unverified"):
+            turn.result = "nothing"  # what was asked for was so before
         self.turns.append(turn)
         return turn
 
