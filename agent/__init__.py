@@ -33,16 +33,24 @@ from .expectations import (
 from .gatekeeper import Gatekeeper
 from .graph import critical_path, cycle, ready_set, run_order, to_digraph
 from .guardrails import Approver, NobodyApprover, Policy, ScriptedApprover, TerminalApprover, load_policy
+from .hypotheses import AskBack, Chosen, HearAgain, Refused, RunIt, choose_hypothesis
 from .language import (
     CONTROL_VERBS,
+    POINTED,
     VERBS,
     Compiled,
+    Correction,
+    CorrectionKind,
     Question,
     Relation,
+    SpokenCommand,
     Step,
     Target,
     ValueRef,
     compile_command,
+    likeness,
+    normalize_spoken,
+    read_correction,
 )
 from .matching import Fit, Level, fit, fold
 from .phases import PHASES, PhaseTimer
@@ -67,6 +75,7 @@ from .plan import (
 )
 from .planner import CompilerPlanner, FixedPlanner, PlannedGoal, Planner, QuestionsFirst
 from .planning import plan_from_steps, references
+from .pointing import deictic_times, pointed_element, pointed_elements, pointer_at, still_there
 from .rehearsal import rehearse
 from .results import EXIT_CODES, Outcome, RunResult, StepResult, conclude
 from .settings import RunSettings
@@ -77,20 +86,25 @@ __all__ = [
     "CONTROL_VERBS",
     "EXIT_CODES",
     "PHASES",
+    "POINTED",
     "VERBS",
     "Act",
     "Acted",
     "Approver",
     "Ask",
+    "AskBack",
     "Asked",
     "Assert",
     "Binding",
     "Change",
+    "Chosen",
     "CommandExpectation",
     "Compiled",
     "CompilerPlanner",
     "Compute",
     "ConsoleObserver",
+    "Correction",
+    "CorrectionKind",
     "Decide",
     "Edge",
     "Effect",
@@ -104,6 +118,7 @@ __all__ = [
     "FixedPlanner",
     "Found",
     "Gatekeeper",
+    "HearAgain",
     "HttpExpectation",
     "Judged",
     "Level",
@@ -126,13 +141,16 @@ __all__ = [
     "ProbeVerifier",
     "Question",
     "QuestionsFirst",
+    "Refused",
     "Relation",
     "RunFinished",
+    "RunIt",
     "RunResult",
     "RunSettings",
     "RunStarted",
     "ScreenExpectation",
     "ScriptedApprover",
+    "SpokenCommand",
     "Step",
     "StepFinished",
     "StepResult",
@@ -147,12 +165,14 @@ __all__ = [
     "bind_all",
     "can_run",
     "canonical_json",
+    "choose_hypothesis",
     "classify",
     "commit_word",
     "compile_command",
     "conclude",
     "critical_path",
     "cycle",
+    "deictic_times",
     "describe_element",
     "describe_node",
     "describe_target",
@@ -163,12 +183,19 @@ __all__ = [
     "fit",
     "fold",
     "in_words",
+    "likeness",
     "load_policy",
+    "normalize_spoken",
     "plan_from_steps",
+    "pointed_element",
+    "pointed_elements",
+    "pointer_at",
+    "read_correction",
     "ready_set",
     "references",
     "rehearse",
     "run_order",
+    "still_there",
     "to_digraph",
     "validate_plan",
 ]

@@ -132,7 +132,11 @@ class Finder:
         Raises:
             TargetNotFound, TargetAmbiguous: as they say.
         """
-        items = {name: still_there(element, scene) for name, element in self.pointed.items() if target_names(target, name)}
+        items = {
+            name: still_there(element, scene)
+            for name, element in self.pointed.items()
+            if target_names(target, name)
+        }
         return bind(target, scene, verb=verb, embedder=self._embedder, items=items, heard=heard)
 
     def _blame_dialog(self, target: Target, scene: Scene, verb: str) -> None:

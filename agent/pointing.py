@@ -13,7 +13,14 @@ from .matching import Level, fit
 from .roles import role_factor
 from .wording import describe_element
 
-__all__ = ["deictic_times", "pointed_element", "pointed_elements", "pointer_at", "still_there", "target_names"]
+__all__ = [
+    "deictic_times",
+    "pointed_element",
+    "pointed_elements",
+    "pointer_at",
+    "still_there",
+    "target_names",
+]
 
 REACH_PX = 40  # farther from the pointer nothing is meant
 NEAR_TIE_PX = 10  # a second one this much farther away could be meant as well

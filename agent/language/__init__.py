@@ -2,6 +2,7 @@
 
 from .antecedents import POINTED
 from .compiler import compile_command
+from .corrections import Correction, CorrectionKind, read_correction
 from .lexicon import NUMBERS as NUMBER_WORDS
 from .phonetics import likeness, sound_cost, sounds
 from .spoken import SpokenCommand, normalize_spoken
@@ -13,6 +14,8 @@ __all__ = [
     "POINTED",
     "VERBS",
     "Compiled",
+    "Correction",
+    "CorrectionKind",
     "Question",
     "Relation",
     "SpokenCommand",
@@ -22,6 +25,7 @@ __all__ = [
     "compile_command",
     "likeness",
     "normalize_spoken",
+    "read_correction",
     "sound_cost",
     "sounds",
 ]

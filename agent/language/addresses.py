@@ -12,10 +12,13 @@ __all__ = ["join_addresses"]
 _NO_NAME = r"(?!(?:a|an|the|this|that|one|each|red|green|blue|type|enter|write|and|into|in|to|on|open)\s)"
 _DOT = re.compile(rf"(?<!\S){_NO_NAME}([\w@.:/-]*\w)[.,]?\s+dot\s+(\w[\w.-]*)", re.IGNORECASE)
 _UNDERSCORE = re.compile(r"(?<!\S)([\w.@-]*\w)\s+underscore\s+(\w[\w.@-]*)", re.IGNORECASE)
-_DASH = re.compile(rf"(?<!\S){_NO_NAME}(\w[\w.]*)\s+(?:dash|hyphen)\s+(\w[\w.-]*)(?=\s+(?:at|dot)\s)", re.IGNORECASE)
+_DASH = re.compile(
+    rf"(?<!\S){_NO_NAME}(\w[\w.]*)\s+(?:dash|hyphen)\s+(\w[\w.-]*)(?=\s+(?:at|dot)\s)", re.IGNORECASE
+)
 _AT = re.compile(r"(?<!\S)([\w.+-]*\w)\s+at\s+((?:[\w-]+\.)+[a-z]{2,})(?=[\s,.;:!?]|$)", re.IGNORECASE)
 _LETTERS = re.compile(
-    r"(?<!\S)(\w(?:\s+\w)+)(?=\s+(?:dot|at\s+\S+\s+dot|at\s+\S+\.\S+|underscore|colon\s+slash)\s)", re.IGNORECASE
+    r"(?<!\S)(\w(?:\s+\w)+)(?=\s+(?:dot|at\s+\S+\s+dot|at\s+\S+\.\S+|underscore|colon\s+slash)\s)",
+    re.IGNORECASE,
 )
 _SCHEME = re.compile(
     r"(?<!\S)(https?)\s*(?:colon|:)\s*(?:(?:forward\s+)?slash\s+(?:forward\s+)?slash|double\s+slash|//)\s*",

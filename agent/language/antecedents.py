@@ -82,7 +82,10 @@ def _target(step: Step, named: _Named) -> Target | None:
         if step.verb == "paste" and named.copied and target.ref == PRONOUN:
             return None
         return _boxed(step, _refers(target, step, named))
-    if any((anchor.ref or "").startswith(PRONOUN) for anchor in (target.relation.anchors if target.relation else ())):
+    if any(
+        (anchor.ref or "").startswith(PRONOUN)
+        for anchor in (target.relation.anchors if target.relation else ())
+    ):
         raise Unclear("What does “it” stand for? Please name it.")
     return _boxed(step, target)
 

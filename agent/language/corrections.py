@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .compiler import compile_command
-from .steps import Compiled, Step, Target
+from .steps import Compiled, Question, Step, Target
 from .transcripts import without_noise
 
 __all__ = ["Correction", "CorrectionKind", "read_correction"]
 
-CorrectionKind = Literal["stop", "pause", "resume", "cancel", "undo", "other", "not_that", "nth", "replace", "redo"]
+CorrectionKind = Literal[
+    "stop", "pause", "resume", "cancel", "undo", "other", "not_that", "nth", "replace", "redo"
+]
 
-_NO = r"(?:(?:no|nope|know|not that|sorry|wait)[,.!]*\s+)*"
+_NO = r"(?:(?:(?:no|nope|know|not that|sorry)[,.!]*|wait[,.!]+|wait(?= no))\s+)*"
 _WHOLE: tuple[tuple[CorrectionKind, str], ...] = (
     ("stop", r"(?:please )?stop(?: (?:it|that|now|everything|right there))?|halt|(?:stop ){1,4}stop"),
     ("pause", r"(?:please )?(?:wait|pause|hold on|hang on|one moment|one second|just a (?:moment|second|minute)"
@@ -31,10 +33,16 @@ _WHOLE: tuple[tuple[CorrectionKind, str], ...] = (
 _NTH = re.compile(
     r"(?:i mean[t]? |use |take |try )?the (first|second|third|fourth|fifth|sixth|last|\d+(?:st|nd|rd|th))(?: one)?$"
 )
-_INSTEAD = re.compile(r"(?:use|take|make (?:it|that)|put|choose|pick|try|with)\s+(.+?)(?:\s+instead)?$", re.IGNORECASE)
+_INSTEAD = re.compile(
+    r"(?:use|take|make (?:it|that)|put|choose|pick|try|with)\s+(.+?)(?:\s+instead)?$", re.IGNORECASE
+)
 _MEANT = re.compile(r"(?:i mean[t]?|i said|rather|i wanted)\s+(.+)$", re.IGNORECASE)
-_ORDINALS = {word: n for n, word in enumerate("first second third fourth fifth sixth".split(), 1)} | {"last": -1}
-_POINTS = frozenset("click double_click right_click hover check uncheck focus open switch goto expand close find".split())
+_ORDINALS = {word: n for n, word in enumerate("first second third fourth fifth sixth".split(), 1)} | {
+    "last": -1
+}
+_POINTS = frozenset(
+    "click double_click right_click hover check uncheck focus open switch goto expand close find".split()
+)
 _PRONOUNS = frozenset("it that this them one here there".split())
 
 
@@ -53,27 +61,34 @@ class Correction:
     compiled: Compiled | None = None
 
 
-def read_correction(text: str, last: Compiled | None) -> Correction | None:
+def read_correction(text: str, last: Compiled | None, *, running: bool = False) -> Correction | None:
     """The correction that an utterance is; None where it is an ordinary command or nothing at all.
 
     Args:
         text: the transcript.
         last: the command before; without one only stop, wait, go on and never mind mean anything.
+        running: it still runs, so that "cancel" alone means it and not a button.
     """
     said = without_noise(text).strip(" .,!?;")
-    low = re.sub(r"[,.!?;]+", "", said).casefold()
-    bare = re.sub(rf"^{_NO}", "", f"{low} ").strip()
+    marked = said.casefold()
+    low, bare = (_unmarked(part) for part in (marked, re.sub(rf"^{_NO}", "", f"{marked} ")))
     negated = bare != low
     for kind, pattern in _WHOLE:
         if re.fullmatch(pattern, low) or (negated and bare and re.fullmatch(pattern, bare)):
             alone = kind in ("stop", "pause", "resume", "cancel")
             return Correction(kind, text) if last is not None or alone else None
+    if running and low == "cancel":
+        return Correction("cancel", text)
     if last is None:
         return None
     nth = _NTH.match(bare)
     if nth and (negated or nth[0] != nth[1]) and (negated or "mean" in bare or bare.endswith("one")):
         return Correction("nth", text, ordinal=_ORDINALS.get(nth[1]) or int(re.sub(r"\D", "", nth[1])))
     return _replacement(said, text, last, negated)
+
+
+def _unmarked(text: str) -> str:
+    return re.sub(r"[,.!?;]+", "", text).strip()
 
 
 def _replacement(said: str, text: str, last: Compiled, negated: bool) -> Correction | None:
@@ -85,22 +100,24 @@ def _replacement(said: str, text: str, last: Compiled, negated: bool) -> Correct
     if not what or what.casefold() in _PRONOUNS:
         return None
     whole = compile_command(what, spoken=True)
-    if whole.kind == "plan" and not _is_name(whole):
+    if whole.kind == "plan" and not _is_name(whole, what):
         return Correction("replace", text, compiled=whole)
-    changed = _changed(last, what)
+    changed = _changed(last, what, sure=instead is not None)
     return Correction("replace", text, compiled=changed) if changed is not None else None
 
 
-def _is_name(compiled: Compiled) -> bool:
+def _is_name(compiled: Compiled, what: str) -> bool:
     """Whether a plan is only "cancel", "submit": behind "no" it is the name of another button as well."""
-    step = compiled.steps[0]
-    return len(compiled.steps) == 1 and step.verb == "click" and step.target is not None and not step.args and (
-        step.target.role is None and len((step.target.text or "").split()) == 1
-    )
+    target = compiled.steps[0].target
+    named = target is not None and (target.text or "").casefold() == what.casefold()
+    return len(compiled.steps) == 1 and compiled.steps[0].verb == "click" and named
 
 
-def _changed(last: Compiled, what: str) -> Compiled | None:
-    """The last command with its one changeable slot replaced; None where it has none or several."""
+def _changed(last: Compiled, what: str, *, sure: bool) -> Compiled | None:
+    """The last command with its one changeable slot replaced; a question where it has several.
+
+    `sure` says that "… instead" named a value.
+    """
     if len(last.steps) != 1:
         return None
     step = last.steps[0]
@@ -108,6 +125,8 @@ def _changed(last: Compiled, what: str) -> Compiled | None:
     if step.verb in _POINTS and step.target is not None and step.target.relation is None:
         spoken = {"goto": "go to", "switch": "switch to", "hover": "hover over"}.get(step.verb, verb)
         return _made(f"{spoken} {what}")
+    if step.verb in ("type", "select", "set") and not sure and _doubtful(step, what):
+        return _which(step, what)
     if step.verb == "select" and step.args.get("option"):
         return _with(step, "option", _plain_name(what))
     if step.verb == "set":
@@ -117,6 +136,24 @@ def _changed(last: Compiled, what: str) -> Compiled | None:
     if step.verb in ("scroll", "wait", "press"):
         return _made(f"{verb} {what}")
     return None
+
+
+def _doubtful(step: Step, what: str) -> bool:
+    """Whether the words may be another element instead of another value."""
+    clicked = compile_command(f"click {what}", spoken=True)
+    target = clicked.steps[0].target if len(clicked.steps) == 1 else None
+    named = compile_command(what, spoken=True).kind == "plan" or (
+        target is not None and target.role is not None
+    )
+    return named or (step.verb == "type" and step.target is not None)
+
+
+def _which(step: Step, what: str) -> Compiled:
+    reason = f"Is “{what}” another value for the last command, or another place?"
+    question = Question(
+        id="q1", text=reason, choices=(f"{step.verb} “{what}” instead", f"another place: “{what}”")
+    )
+    return Compiled(kind="ask", questions=(question,), reason=reason)
 
 
 def _made(text: str) -> Compiled | None:

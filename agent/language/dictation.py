@@ -189,7 +189,9 @@ def _letters(low: list[str], at: int, least: int) -> tuple[_Piece, int] | None:
     if end - at < least or end == at:
         return None
     before = at > 0 and len(low[at - 1]) == 1
-    return _Piece("".join(low[at:end]), before, end < len(low) and _is_character(low[end]) and False), end - at
+    return _Piece(
+        "".join(low[at:end]), before, end < len(low) and _is_character(low[end]) and False
+    ), end - at
 
 
 def _joined(pieces: list[_Piece]) -> str:

@@ -24,7 +24,9 @@ _KNOWN_TO_OWNER = frozenset(
 )
 _CLOSINGS = frozenset("please thanks".split())
 # Before "here" these belong to what is said: "I was here", "meet me here".
-_STAYS = frozenset("am is are was were be been me us you him them come came live lives stay wait from not".split())
+_STAYS = frozenset(
+    "am is are was were be been me us you him them come came live lives stay wait from not".split()
+)
 
 
 def field_at(words: list[Word], prepositions: tuple[str, ...] = ("into", "in", "inside")) -> list[int]:
@@ -137,7 +139,12 @@ class LiteralTagger:
         pairs = self._pairs(words)
         if len(pairs) > 1:
             return [self._typed(text, field) for text, field in pairs]
-        if self.nouns.pointing and len(words) > 1 and words[-1].low == "here" and not field_at(words, ("into",)):
+        if (
+            self.nouns.pointing
+            and len(words) > 1
+            and words[-1].low == "here"
+            and not field_at(words, ("into",))
+        ):
             return [self._typed(self._before_here(words[:-1]), words[-1:])]
         at = self._field(words, verb)
         if at is None:

@@ -114,5 +114,3 @@ def _only(heard: str, known: tuple[str, ...], limit: float) -> str | None:
 
 def _figure(word: str) -> str:
     return str(NUMBERS[word]) if word in NUMBERS else word
-
-

@@ -64,7 +64,9 @@ def _verb(text: str) -> tuple[str, int] | None:
 def _new_verb(text: str) -> tuple[str, int] | None:
     """The verb that a new clause begins with; "cancel" and the like alone are names here."""
     verb = _verb(text)
-    return None if verb is not None and verb[0] in ("named", "late", "close") and _is_bare_verb(text) else verb
+    return (
+        None if verb is not None and verb[0] in ("named", "late", "close") and _is_bare_verb(text) else verb
+    )
 
 
 def _once(text: str, compiled: Compile) -> str | None:
@@ -113,8 +115,13 @@ def _unmarked(before: str, rest: str, literal: bool, compiled: Compile) -> None:
     if literal or not rest or compiled(before).kind != "plan":
         return
     verb = _words(before)[0].text
-    if compiled(f"{verb} {rest}").kind == "plan" and re.search(r"\bno\s+" + re.escape(rest[:8]), rest) is None:
-        raise Unclear(f"Did you take something back? I heard “{before}”, then “{rest}”.", (before, f"{verb} {rest}"))
+    if (
+        compiled(f"{verb} {rest}").kind == "plan"
+        and re.search(r"\bno\s+" + re.escape(rest[:8]), rest) is None
+    ):
+        raise Unclear(
+            f"Did you take something back? I heard “{before}”, then “{rest}”.", (before, f"{verb} {rest}")
+        )
 
 
 def _replaced(before: str, rest: str, verb: tuple[str, int] | None, compiled: Compile) -> str:
@@ -154,7 +161,7 @@ def _same_kind(family: str, stem: str, before: str, rest: str, compiled: Compile
     if fits:
         return f"{stem} {rest}"
     if family == "set" and step.target is not None and _is_number(rest):
-        return f"{stem} {before[len(stem):].rpartition(' to ')[0].strip()} to {rest}"
+        return f"{stem} {before[len(stem) :].rpartition(' to ')[0].strip()} to {rest}"
     return None
 
 

@@ -32,7 +32,7 @@ _COUNTED = re.compile(
     r"|\b(?:for|four) (?=times$)",
     re.IGNORECASE,
 )
-_INTO = re.compile(r"\bin (?:to|two|too|2)(?=[ -]\w)", re.IGNORECASE)
+_INTO = re.compile(r"\bin (?:to|two|too|2)[ -](?=\w)", re.IGNORECASE)
 _MAYBE_INTO = re.compile(r"\b(?:and|into|in) (?:two|to|too|2|top|a top)\b(?= \w)", re.IGNORECASE)
 # What recognisers write for "uncheck" and "untick".
 _MAYBE_UN = re.compile(
@@ -106,7 +106,8 @@ def _doubt_negation(text: str) -> None:
     if found:
         rest = found[2].strip(" .,!?")
         raise Unclear(
-            f"Should I check or uncheck “{rest}”? Say “tick” or “uncheck”.", (f"check {rest}", f"uncheck {rest}")
+            f"Should I check or uncheck “{rest}”? Say “tick” or “uncheck”.",
+            (f"check {rest}", f"uncheck {rest}"),
         )
     taken = _MAYBE_TICK.match(text)
     if taken:
@@ -145,7 +146,7 @@ def _into(text: str) -> str:
     low = [word.low for word in words]
     if "into" in low:
         return text
-    better = _INTO.sub("into", text, count=1)
+    better = _INTO.sub("into ", text, count=1)
     if better == text and _MAYBE_INTO.search(text) and verb[0] in _TEXT and not _named_in(low):
         raise Unclear("Did you say “into”? Please say again what to type, and where.")
     return better
@@ -188,7 +189,7 @@ def _repaired(said: str) -> str | None:
         words = plain_words(text)
         place = _unknown_verb(words)
         if place is None:
-            return repaired_keys(text)
+            return repaired_keys(_counted(text))
         found = next((fix for at in place if (fix := _fixed(text, words, at)) is not None), None)
         if found is None:
             return None
@@ -201,7 +202,7 @@ def _fixed(text: str, words: list[Word], at: int) -> str | None:
     if found is None:
         return None
     verb, used = found
-    return f"{text[: words[at].start]}{verb} {text[end_of(words[at + used - 1]):].lstrip()}".strip()
+    return f"{text[: words[at].start]}{verb} {text[end_of(words[at + used - 1]) :].lstrip()}".strip()
 
 
 def _unknown_verb(words: list[Word]) -> list[int] | None:
