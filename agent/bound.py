@@ -15,9 +15,9 @@ __all__ = ["Binding", "bound"]
 class Binding:
     """The element a target means here.
 
-    `how` is exact, alike, part, fuzzy, vector, sound, label or role; `names_exactly` says that the target's text
-    is the element's own name, case, spacing and closing marks aside. `resolved_from_screen` says that the words
-    were heard and that the element is called something else.
+    `how` is exact, alike, part, fuzzy, vector, sound, label or role; `names_exactly` says that the target's
+    text is the element's own name, case, spacing and closing marks aside. `resolved_from_screen` says that
+    the words were heard and that the element is called something else.
     """
 
     element: Element

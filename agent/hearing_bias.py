@@ -1,8 +1,8 @@
 """What was heard, against the names on the screen: only for targets and options, and only by sound.
 
-Screen text is untrusted, so it corrects nothing that was said; it only decides which element a heard name means.
+Screen text is untrusted, so it corrects nothing that was said; it only decides which element a name means.
 A name wins where it is clearly the closest to the *sounds* of the heard words. Two that sound alike are a
-question, and so is a name that sounds different where the heard word is itself a command word, or the name commits.
+question, and so is every other name where the heard word is itself a command word such as "cancel".
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from .matching import Level, fold, opposed, synonymous
 __all__ = ["Name", "heard_names"]
 
 _SCALE = 0.9  # a name that only sounds the same is worth a little less than one that is spelled the same
+_SURE = 0.85  # this much alike, and within the limits below, needs no question
 _DOUBT = 0.74  # less alike than this is another word
 _HOMOPHONE = 0.11  # cost up to which two names sound the same
 _LONGEST = 60  # characters; longer texts are no names
@@ -48,6 +49,8 @@ def heard_names(text: str, names: Sequence[Name], spelled: list[Candidate]) -> l
     Returns:
         Candidates; `how` is `sound` for one that only sounds so and `doubt` for one to ask about.
     """
+    # A recogniser makes no typing slips: what is only nearly spelled so must sound so.
+    spelled = [c for c in spelled if c.level != Level.FUZZY]
     sure = any(c.level >= Level.ALIKE for c in spelled)
     known = {c.element.id for c in spelled}
     said = {fold(c.element.text or "") for c in spelled if c.level >= Level.ALIKE}
@@ -69,18 +72,17 @@ def _sounding(heard: str, name: str) -> tuple[float, str]:
     if _numbers(wanted) != _numbers(there) or not wanted or not there:
         return 0.0, ""
     if synonymous(fold(heard), fold(name)):
-        return 0.95, "sound"
+        return 0.8, "doubt"
     if opposed(wanted, there):
         return 0.0, ""
     cost, alike = min(_costs(wanted, there), key=lambda one: one[0])
     size = len(sounds(there))
     limit = next(limit for most, limit in _LIMITS if size <= most)
-    if cost <= _HOMOPHONE:
-        return alike, "sound"
     if alike < _DOUBT:
         return 0.0, ""
-    other_word = commit_word(heard) or is_harmless_name(heard) or commit_word(name)
-    return alike, "doubt" if other_word or cost > limit or alike < 0.85 else "sound"
+    command_word = commit_word(heard) or is_harmless_name(heard)
+    alone = cost > _HOMOPHONE and (cost > limit or alike < _SURE)
+    return alike, "doubt" if command_word or alone else "sound"
 
 
 def _costs(wanted: str, there: str) -> list[tuple[float, float]]:

@@ -1,7 +1,7 @@
 """Which reading of an utterance to act on: one that parses, and that every plausible reading agrees with.
 
-Two recognisers err differently. Where they differ in what would be done, a person is asked; the screen may choose
-between two names that were heard, but never between two verbs, texts, numbers or keys.
+Two recognisers err differently. Where they differ in what would be done, a person is asked; the screen may
+choose between two names that were heard, but never between two verbs, texts, numbers or keys.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from .effects import classify
 from .fields import labels
 from .language import POINTED, Compiled, Question, SpokenCommand, Step, likeness, normalize_spoken
 from .roles import role_factor
+from .wording import describe_element
 
 __all__ = ["AskBack", "Chosen", "HearAgain", "Refused", "RunIt", "choose_hypothesis"]
 
@@ -111,7 +112,8 @@ def _reached(compiled: Compiled, scene: Scene | None) -> tuple[_Reach, Binding |
     if (step.target.ref or "").startswith(POINTED) or step.target.all:
         return "untested", None, ()
     try:
-        return "bound", bind(step.target, scene, verb=step.verb, heard=True), ()
+        binding = bind(step.target, scene, verb=step.verb, heard=True)
+        return "bound", binding, (describe_element(binding.element, scene),)
     except TargetAmbiguous as error:
         return "several", None, error.choices
     except TargetNotFound:
@@ -153,8 +155,8 @@ def _agreed(plans: list[_Reading]) -> _Reading | AskBack:
         return plans[0]
     if len({_deed(plan.compiled) for plan in plans}) == 1:
         there = [plan for plan in plans if plan.reach == "bound"]
-        same = {plan.binding.element.id for plan in there if plan.binding is not None}
-        if len(same) == 1 and all(plan.reach in ("bound", "absent") for plan in plans):
+        named = {plan.choices for plan in plans if plan.reach != "absent"}
+        if there and len(named) == 1:
             return max(there, key=lambda plan: plan.binding is not None and plan.binding.names_exactly)
     words = tuple(dict.fromkeys(plan.command.text for plan in plans))
     said = " or ".join(f"“{text}”" for text in words)

@@ -1,4 +1,4 @@
-"""What people say about the command that runs or has just run: "no, the other one", "stop", "use Leipzig instead"."""
+"""What is said about the command that runs or has just run: "no, the other one", "use Leipzig instead"."""
 
 from __future__ import annotations
 
@@ -19,19 +19,20 @@ CorrectionKind = Literal[
 _NO = r"(?:(?:(?:no|nope|know|not that|sorry)[,.!]*|wait[,.!]+|wait(?= no))\s+)*"
 _WHOLE: tuple[tuple[CorrectionKind, str], ...] = (
     ("stop", r"(?:please )?stop(?: (?:it|that|now|everything|right there))?|halt|(?:stop ){1,4}stop"),
-    ("pause", r"(?:please )?(?:wait|pause|hold on|hang on|one moment|one second|just a (?:moment|second|minute)"
-              r"|wait a (?:moment|second|minute))"),
+    ("pause", r"(?:please )?(?:wait|pause|hold on|hang on|one (?:moment|second)"
+              r"|just a (?:moment|second|minute)|wait a (?:moment|second|minute))"),
     ("resume", r"(?:please )?(?:go on|continue|carry on|resume|keep going|go ahead|proceed)"),
-    ("cancel", r"(?:no )?(?:never ?mind|cancel (?:that|it|this)|cancel the command|forget (?:it|that)|leave it"
+    ("cancel", r"(?:no )?(?:never ?mind|cancel (?:that|it|this|the command)|forget (?:it|that)|leave it"
                r"|don't do (?:that|it)|do not do (?:that|it)|abort)"),
     ("undo", r"(?:no )?(?:undo (?:that|it|this)|undo|take (?:that|it) back|revert (?:that|it)|and do that)"),
     ("other", r"(?:the )?other(?: one)?|i mean[t]? the other(?: one)?|the (?:second choice|alternative)"),
-    ("not_that", r"not (?:that|this)(?: one)?|wrong(?: one)?|that(?:'s| is| was) (?:wrong|not it|the wrong one)|no"
-                 r"|not (?:it|there)"),
+    ("not_that", r"not (?:that|this)(?: one)?|wrong(?: one)?|that(?:'s| is| was) (?:wrong|not it)"
+                 r"|that(?:'s| is| was) the wrong one|no|not (?:it|there)"),
     ("redo", r"(?:do (?:that|it) )?again|once more|try again|repeat that"),
 )  # fmt: skip
 _NTH = re.compile(
-    r"(?:i mean[t]? |use |take |try )?the (first|second|third|fourth|fifth|sixth|last|\d+(?:st|nd|rd|th))(?: one)?$"
+    r"(?:i mean[t]? |use |take |try )?the "
+    r"(first|second|third|fourth|fifth|sixth|last|\d+(?:st|nd|rd|th))(?: one)?$"
 )
 _INSTEAD = re.compile(
     r"(?:use|take|make (?:it|that)|put|choose|pick|try|with)\s+(.+?)(?:\s+instead)?$", re.IGNORECASE
@@ -50,9 +51,11 @@ _PRONOUNS = frozenset("it that this them one here there".split())
 class Correction:
     """A correction of the last command, for the loop to apply.
 
-    `other` means the runner-up of the last binding; `nth` the `ordinal`-th of what it could have been (-1 the last);
-    `not_that` takes it back and asks for another; `replace` runs `compiled` in place of the last command, `undo`
-    first takes back what it did. `compiled` is None where only the loop can know what to do; its kind may be `ask`.
+    `other` means the runner-up of the last binding, `nth` the `ordinal`-th of what it could have been (-1 the
+    last);
+    `not_that` takes it back and asks for another; `replace` runs `compiled` in place of the last command,
+    `undo` takes back what it did. `compiled` is None where only the loop can know what to do; its kind may be
+    `ask`.
     """
 
     kind: CorrectionKind
@@ -95,7 +98,8 @@ def _replacement(said: str, text: str, last: Compiled, negated: bool) -> Correct
     plain = re.sub(rf"^{_NO}", "", f"{said} ", flags=re.IGNORECASE).strip(" ,.")
     meant = _MEANT.match(plain)
     instead = _INSTEAD.match(plain) if plain.casefold().endswith("instead") else None
-    what = (meant or instead)[1].strip(" ,.") if meant or instead else plain if negated else ""
+    named = meant or instead
+    what = named.group(1).strip(" ,.") if named is not None else plain if negated else ""
     what = re.sub(r"\s+instead$", "", what, flags=re.IGNORECASE)
     if not what or what.casefold() in _PRONOUNS:
         return None

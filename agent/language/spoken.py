@@ -1,8 +1,8 @@
 """From a transcript to a command: what was said, without what speaking and recognising did to it.
 
-A transcript has no quotes, the recogniser's own marks and capitals, fillers, self-corrections, number words and
-words that only sound like the ones that were said. Everything here works on the words alone; the screen is not
-known. What cannot be read is asked about or refused.
+A transcript has no quotes, the recogniser's own marks and capitals, fillers, self-corrections, number words
+and words that only sound like the ones that were said. Everything here works on the words alone; the screen
+is not known. What cannot be read is asked about or refused.
 """
 
 from __future__ import annotations
@@ -206,7 +206,7 @@ def _fixed(text: str, words: list[Word], at: int) -> str | None:
 
 
 def _unknown_verb(words: list[Word]) -> list[int] | None:
-    """Where the first unknown word at a verb's place stands, longest reading first; None where there is none."""
+    """Where the first unknown word at a verb's place stands, longest reading first; None where none does."""
     start = skip_fillers(words, 0)
     if start < len(words) and verb_at(words, start) is None:
         return [0, start] if start and filler_at("lead", words, 0) == 1 else [start]

@@ -1,6 +1,6 @@
 import pytest
 
-from lookhear.agent import CorrectionKind, compile_command, read_correction
+from lookhear.agent import Correction, CorrectionKind, compile_command, read_correction
 
 CLICK = compile_command("click Save")
 SELECT = compile_command("select Berlin from City")
@@ -38,7 +38,8 @@ def test_what_a_correction_asks_for(text: str, kind: CorrectionKind) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["click Save", "type hello into name", "wait two seconds", "the second link", "cancel", "use it", ""]
+    "text",
+    ["click Save", "type hello into name", "wait two seconds", "the second link", "cancel", "use it", ""],
 )
 def test_ordinary_commands_are_no_corrections(text: str) -> None:
     assert read_correction(text, CLICK) is None
@@ -67,18 +68,20 @@ def test_a_replacement_keeps_the_verb_and_changes_the_slot() -> None:
     chosen = read_correction("use Leipzig instead", SELECT)
     typed = read_correction("use Leipzig instead", TYPE)
     other = read_correction("no, click Close", SELECT)
-    assert clicked is not None and chosen is not None and typed is not None and other is not None
-    assert clicked.compiled == compile_command("click Cancel")
+    assert clicked == Correction("replace", "no, Cancel", compiled=compile_command("click Cancel"))
+    assert chosen is not None
     assert chosen.compiled == compile_command("select Leipzig from City")
+    assert typed is not None
     assert typed.compiled == compile_command("type Leipzig into City")
-    assert other.compiled is not None
-    assert other.compiled.steps[0].verb == "click"
+    assert other is not None
+    assert other.compiled == compile_command("click Close")
 
 
 @pytest.mark.parametrize("text", ["I meant email", "no, Cancel", "no, Leipzig"])
 def test_another_text_or_another_field_is_asked(text: str) -> None:
     found = read_correction(text, TYPE)
-    assert found is not None and found.compiled is not None
+    assert found is not None
+    assert found.compiled is not None
     assert found.compiled.kind == "ask"
 
 

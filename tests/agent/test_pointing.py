@@ -83,8 +83,9 @@ def test_the_scene_is_the_one_in_force_then() -> None:
         return PAGE if t_ns < 300 else later
 
     steps = compile_command("click this", spoken=True).steps
-    assert pointed_elements(steps, at(210, 110), scene_at, utterance=utterance("click", "this"))["pointed"].text == "Edit"
-    assert pointed_elements(steps, at(210, 110), scene_at, now_ns=500)["pointed"].text == "Pay"
+    there, said = at(210, 110), utterance("click", "this")
+    assert pointed_elements(steps, there, scene_at, utterance=said)["pointed"].text == "Edit"
+    assert pointed_elements(steps, there, scene_at, now_ns=500)["pointed"].text == "Pay"
     with pytest.raises(TargetNotFound):
         pointed_elements(steps, at(210, 110), lambda _: None, now_ns=500)
 

@@ -8,10 +8,12 @@ from hypothesis import given, settings, strategies as st
 
 from lookhear.agent import Step, compile_command, normalize_spoken
 
-SET: list[tuple[str, Any]] = json.loads(Path(__file__).with_name("spoken.json").read_text("utf-8"))["commands"]
-TYPED: list[tuple[str, Any]] = json.loads(Path(__file__).with_name("commands.json").read_text("utf-8"))[
-    "commands"
-]
+
+def commands(name: str) -> list[tuple[str, Any]]:
+    return json.loads(Path(__file__).with_name(name).read_text("utf-8"))["commands"]
+
+
+SET, TYPED = commands("spoken.json"), commands("commands.json")
 
 
 def folded(value: Any, key: str = "") -> Any:
@@ -68,7 +70,8 @@ def test_notes_say_what_was_read_differently() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["um", "no, no, no", "type", "dot dot dot", "a at b dot", "capital", "all caps", "press press", "'"]
+    "text",
+    ["um", "no, no, no", "type", "dot dot dot", "a at b dot", "capital", "all caps", "press press", "'"],
 )
 def test_odd_transcripts_raise_nothing(text: str) -> None:
     assert compile_command(text, spoken=True).kind in ("plan", "ask", "refuse")
@@ -115,7 +118,7 @@ def in_words(number: int) -> str:
 
 
 def test_a_transcript_of_a_typed_command_says_the_same() -> None:
-    """Small letters, no marks, a full stop: commands without quotes or marks of their own keep their meaning."""
+    """Small letters, no marks, a full stop: commands without quotes or marks keep their meaning."""
     plain = [
         (say, want)
         for say, want in TYPED
