@@ -166,8 +166,8 @@ def approved_by_goal(step: Step, binding: Binding | None = None, requested_by: L
 
     The caller vouches that the goal was typed by the owner; speech, by its label, and screen text approve
     nothing. Keys are named by the goal itself, as are verbs without a target. Anything else is approved only
-    where the target's words are the whole name of the element: not by place, ordinal or role alone, and not by a
-    name that is only similar.
+    where the target's words are the whole name of the element: not by place, ordinal or role alone, and not
+    by a name that is only similar.
     """
     if requested_by is not None and requested_by.modality is not Modality.TEXT:
         return False

@@ -92,10 +92,15 @@ def choose_hypothesis(utterance: Utterance, scene: Scene | None, *, second: bool
     plans = _distinct([r for r in readings if r.compiled.kind == "plan"])
     if not plans:
         return _unreadable(readings, more)
-    if len(plans) == 1 or not more:
-        chosen = _agreed(plans)
-        return chosen if not isinstance(chosen, _Reading) else _decided(chosen, scene, more, len(readings))
-    return HearAgain("The readings differ.")
+    if more and (len(plans) > 1 or _verbatim(plans[0].compiled)):
+        return HearAgain("Text, numbers and keys are confirmed by a second recogniser.")
+    chosen = _agreed(plans)
+    if not isinstance(chosen, _Reading):
+        return chosen
+    alone = len({r.recognizer for r in readings}) > 1 and _backers(chosen, readings) < 2
+    if alone and (_verbatim(chosen.compiled) or chosen.command.notes):
+        return _confirmed(chosen)
+    return _decided(chosen, scene, more, len(readings))
 
 
 def _reading(text: str, recognizer: str, confidence: float, scene: Scene | None) -> _Reading:
@@ -133,11 +138,42 @@ def _distinct(plans: list[_Reading]) -> list[_Reading]:
     """One reading per meaning; letter case, which recognisers guess, is no difference."""
     found: dict[str, _Reading] = {}
     for reading in plans:
-        key = repr(
-            _folded([step.model_dump(mode="json", exclude_defaults=True) for step in reading.compiled.steps])
-        )
-        found.setdefault(key, reading)
+        found.setdefault(_meaning(reading.compiled), reading)
     return list(found.values())
+
+
+def _meaning(compiled: Compiled) -> str:
+    return repr(_folded([step.model_dump(mode="json", exclude_defaults=True) for step in compiled.steps]))
+
+
+def _backers(chosen: _Reading, readings: list[_Reading]) -> int:
+    """How many recognisers heard the same deed, whatever they called its target."""
+    deed = _deed(chosen.compiled)
+    same = (r for r in readings if r.compiled.kind == "plan" and _deed(r.compiled) == deed)
+    return len({r.recognizer for r in same})
+
+
+def _verbatim(compiled: Compiled) -> bool:
+    """Whether the plan holds what nothing on the screen confirms: text, numbers, addresses, chords."""
+    return any(
+        step.verb == "open"
+        or isinstance(step.args.get("text"), str)
+        or "value" in step.args
+        or "option" in step.args
+        or len(step.args.get("keys", ())) > 1
+        or any(len(str(key)) == 1 for key in step.args.get("keys", ()))
+        or any(_verbatim(Compiled(kind="plan", steps=inner)) for inner in _inner(step))
+        for step in compiled.steps
+    )
+
+
+def _inner(step: Step) -> list[tuple[Step, ...]]:
+    return [inner for inner in (step.do, step.then, step.otherwise) if inner]
+
+
+def _confirmed(reading: _Reading) -> AskBack:
+    text = f"Did you say “{reading.command.text}”?"
+    return AskBack(Question(id="q1", text=text, choices=("yes", "no")), (reading.compiled,))
 
 
 def _folded(value: Any) -> Any:
@@ -185,8 +221,7 @@ def _decided(reading: _Reading, scene: Scene | None, more: bool, count: int) -> 
         text = f"Should I type “{tail[0]}” as it is, or is “{tail[1]}” the field to type into?"
         return AskBack(Question(id="q1", text=text, choices=("type it as it is", f"into “{tail[1]}”")))
     if reading.confidence < (SURE if _final(reading) else LOW):
-        text = f"Did you say “{reading.command.text}”?"
-        return AskBack(Question(id="q1", text=text, choices=("yes", "no")), (reading.compiled,))
+        return _confirmed(reading)
     return RunIt(
         reading.compiled, reading.command.text, reading.recognizer, reading.command.notes, reading.binding
     )
@@ -200,9 +235,7 @@ def _doubt(reading: _Reading, scene: Scene | None, count: int) -> str:
         return "What was heard is not on the screen."
     if count == 1 and reading.command.notes:
         return "Words were put right."
-    if _swallowed_field(reading.compiled, scene) is not None or (
-        count == 1 and _loose_text(reading.compiled)
-    ):
+    if _swallowed_field(reading.compiled, scene) is not None:
         return "The text to type names no field."
     return (
         "An act that cannot be taken back."
@@ -218,10 +251,6 @@ def _final(reading: _Reading) -> bool:
     if element is None and step.target is not None:
         return False
     return classify(step.verb, element, keys=tuple(step.args.get("keys", ()))) == "irreversible"
-
-
-def _loose_text(compiled: Compiled) -> bool:
-    return any(_is_loose(step) for step in compiled.steps)
 
 
 def _is_loose(step: Step) -> bool:

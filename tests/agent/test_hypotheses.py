@@ -82,8 +82,17 @@ def test_text_that_swallowed_its_field_is_asked_about() -> None:
     assert isinstance(chosen("Type hello again.", "Type hello again."), RunIt)
 
 
-def test_loose_text_wants_a_second_reading() -> None:
-    assert isinstance(chosen("Type hello again.", second=True), HearAgain)
+def test_text_numbers_and_keys_want_two_recognisers() -> None:
+    for said in ("Type hello into name.", "Press control s.", "Open example.org.", "Set volume to 5."):
+        assert isinstance(chosen(said, second=True), HearAgain), said
+        assert isinstance(chosen(said, said), RunIt), said
+        assert isinstance(chosen(said, "Princess Cabe."), AskBack), said
+
+
+def test_words_put_right_want_two_recognisers() -> None:
+    assert isinstance(chosen("Huh, we're over here.", "Her middle may hail."), AskBack | Refused)
+    assert isinstance(chosen("Quick next.", "Princess Cabe."), AskBack)
+    assert isinstance(chosen("Quick next.", "Click next."), RunIt)
 
 
 def test_an_irreversible_act_that_was_not_clear_is_asked_about() -> None:
