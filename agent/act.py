@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ..errors import PreconditionLost, TargetAmbiguous
-from ..perception import Element, Label, Scene
+from ..perception import Element, Label, Modality, Scene
 from ..tools import Ack, Click, Computer, Drag, Move, Scroll
 from .aftermath import Aftermath
 from .binding import Binding
@@ -51,6 +51,11 @@ class Act:
     begun: bool = False
     known: Element | None = None
 
+    @property
+    def heard(self) -> bool:
+        """Whether it was asked for by voice: names are compared by sound, and nothing counts as approved."""
+        return self.requested_by.modality is Modality.AUDIO
+
 
 def bound_call(act: Act, effect: str, found: Found | None, *, approved: bool, age_s: float | None) -> Call:
     """What the gates are shown of a bound act."""
@@ -73,7 +78,7 @@ def bound_call(act: Act, effect: str, found: Found | None, *, approved: bool, ag
         url=url,
         keys=tuple(str(key) for key in step.args.get("keys", ())),
         args={name: Value(value, act.requested_by) for name, value in texts.items()},
-        approved=approved,
+        approved=approved and not act.heard,
         patch_age_s=age_s,
     )
 
@@ -140,7 +145,7 @@ class Actor:
         if act.known is not None:
             found = await self._finder.found(act.known)
         else:
-            found = await self._finder.find(act.step.target, act.step.verb)
+            found = await self._finder.find(act.step.target, act.step.verb, heard=act.heard)
         self._observer.notice(FoundEvent(act.node, describe(found.element), found.binding.score))
         return found, found.element, found.scene
 
@@ -160,7 +165,7 @@ class Actor:
     async def _admit(self, act: Act, effect: str, found: Found | None) -> None:
         """Confirm on fresh pixels, ask the gates, and confirm again if asking took its time."""
         clock = self._computer.clock
-        approved = approved_by_goal(act.step, found.binding if found is not None else None)
+        approved = approved_by_goal(act.step, found.binding if found is not None else None, act.requested_by)
         with self._timer.phase("find"):
             confirmed_ns = await self._finder.confirm(found) if found is not None else None
         age_s = (clock.now_ns() - confirmed_ns) / 1e9 if confirmed_ns is not None else None

@@ -10,9 +10,11 @@ from dataclasses import dataclass, field, replace
 
 from ..errors import TargetAmbiguous, TargetNotFound
 from ..perception import Element, Embedder, Role, Scene, Window
-from .candidates import Candidate, distinct, variants
-from .fields import FIELDS, labelled_field
+from .bound import Binding, bound
+from .candidates import TIE, Candidate, distinct, margin, variants
+from .fields import FIELDS, labelled_field, labels
 from .frames import is_window, visible, window_element
+from .hearing_bias import Name, heard_names
 from .language import Relation, Target
 from .looks import keep_looks
 from .matching import VECTOR_MARGIN, Level, fit, meaning_fits, nearest
@@ -22,24 +24,9 @@ from .wording import describe_element, describe_wanted
 
 __all__ = ["Binding", "bind", "bind_all"]
 
-TIE = 0.05  # two scores closer than this are equally good
+_FILLING = frozenset("type clear select set check uncheck focus".split())
+_LABELLED = frozenset("textbox checkbox radio combobox slider spinbutton switch".split())
 _NEARER = 1.3  # how many times farther the second must be for the nearest to be meant
-
-
-@dataclass(frozen=True, slots=True)
-class Binding:
-    """The element a target means here.
-
-    `how` is exact, alike, part, fuzzy, vector, label or role; `names_exactly` says that the target's text is
-    the element's own name, case, spacing and closing marks aside.
-    """
-
-    element: Element
-    score: float
-    runner_up: Element | None = None
-    runner_up_score: float = 0.0
-    how: str = "exact"
-    names_exactly: bool = False
 
 
 def bind(
@@ -51,6 +38,7 @@ def bind(
     focus_window: int | None = None,
     looks: Mapping[str, frozenset[str]] | None = None,
     items: Mapping[str, Element] | None = None,
+    heard: bool = False,
 ) -> Binding:
     """Bind one target.
 
@@ -61,13 +49,14 @@ def bind(
         embedder: finds names of the same meaning where none of the same spelling is there.
         focus_window: id of the window to prefer; the scene's focused window where None.
         looks: colours and shapes per element id, where a reader knows them.
-        items: elements that `ref` targets name, such as the item of a loop.
+        items: elements that `ref` targets name, such as the item of a loop or what is pointed at.
+        heard: the target's words come from speech, so names are compared by sound too.
 
     Raises:
         TargetNotFound: nothing fits; the message names the nearest.
         TargetAmbiguous: two or more fit equally well; `choices` describes them.
     """
-    binder = _Binder(scene, embedder, focus_window, looks or {}, items or {})
+    binder = _Binder(scene, embedder, focus_window, looks or {}, items or {}, heard)
     if target.ref is not None:
         return binder.item(target.ref)
     found = binder.candidates(target, verb)
@@ -93,6 +82,7 @@ class _Binder:
     focus_window: int | None
     looks: Mapping[str, frozenset[str]]
     items: Mapping[str, Element]
+    heard: bool = field(default=False)
     depth: int = field(default=0)
 
     def item(self, ref: str) -> Binding:
@@ -125,7 +115,10 @@ class _Binder:
         if not found:
             raise self._absent(target)
         top, rest = found[0], found[1:]
-        tied = [c for c in rest if top.score - c.score < _margin(top, c)]
+        tied = [c for c in rest if top.score - c.score < margin(top, c)]
+        if top.how == "doubt" and not tied:
+            choices = (describe_element(top.element, self.scene),)
+            raise TargetAmbiguous(f"I heard “{target.text}”. Do you mean the {choices[0]}?", choices)
         if tied:
             choices = tuple(describe_element(c.element, self.scene) for c in [top, *tied][:6])
             raise TargetAmbiguous(
@@ -133,8 +126,7 @@ class _Binder:
                 choices,
                 remedy="Say which: " + "; ".join(choices) + ".",
             )
-        second = rest[0] if rest else None
-        return _binding(top, second)
+        return bound(top, rest[0] if rest else None, heard=self.heard)
 
     def ordinal(self, found: list[Candidate], target: Target) -> Binding:
         """The n-th of the best kind of match, in reading order.
@@ -152,7 +144,7 @@ class _Binder:
         if not 0 <= at < len(order):
             raise TargetNotFound(f"{describe_wanted(target)}: there are only {len(order)} of them.")
         chosen = next(c for c in same if c.element is order[at])
-        return _binding(chosen, next((c for c in same if c is not chosen), None))
+        return bound(chosen, next((c for c in same if c is not chosen), None), heard=self.heard)
 
     # which elements can be meant at all
 
@@ -196,9 +188,21 @@ class _Binder:
         text = target.text or ""
         found = [c for e in pool for c in self._by_name(e, text, target, verb)]
         found += self._by_label(pool, text, target, verb, found)
+        if self.heard:
+            return heard_names(text, self._names(pool, target, verb), found)
         if found or self.embedder is None:
             return found
         return self._by_meaning(pool, text, target, verb)
+
+    def _names(self, pool: Sequence[Element], target: Target, verb: str) -> list[Name]:
+        """Every name with the element it calls: its own, or the field it labels."""
+        fields = self._fields(pool, target, verb)
+        own = [(e.text or "", e) for e in pool]
+        return [
+            Name(name, e, factor, self._bonus(e))
+            for name, e in [*own, *labels(pool, fields)]
+            if name and (factor := role_factor(e.role, target.role, verb))
+        ]
 
     def _by_name(self, element: Element, text: str, target: Target, verb: str) -> list[Candidate]:
         factor = role_factor(element.role, target.role, verb)
@@ -232,21 +236,17 @@ class _Binder:
             preferred = dialog.id
         return 0.08 if element.window == preferred else 0.0
 
+    def _fields(self, pool: Sequence[Element], target: Target, verb: str) -> list[Element]:
+        """Fields that a label may stand for; none where the verb is not about fields."""
+        acts = verb in _FILLING or target.role in _LABELLED
+        return [e for e in pool if acts and e.role in FIELDS and role_factor(e.role, target.role, verb)]
+
     def _by_label(
         self, pool: Sequence[Element], text: str, target: Target, verb: str, found: list[Candidate]
     ) -> list[Candidate]:
         """Fields without a name of their own, named by the text that stands beside or above them."""
-        fields = [e for e in pool if e.role in FIELDS and role_factor(e.role, target.role, verb)]
-        acts = verb in ("type", "clear", "select", "set", "check", "uncheck", "focus") or target.role in {
-            "textbox",
-            "checkbox",
-            "radio",
-            "combobox",
-            "slider",
-            "spinbutton",
-            "switch",
-        }
-        if not acts or not fields or any(c.level == Level.EXACT and c.element.role in FIELDS for c in found):
+        fields = self._fields(pool, target, verb)
+        if not fields or any(c.level == Level.EXACT and c.element.role in FIELDS for c in found):
             return []
         labelled: list[Candidate] = []
         for label in pool:
@@ -373,28 +373,3 @@ class _Binder:
         if modal is not None:
             hint = f"The dialog “{modal.title}” is in front. {hint}".strip()
         return TargetNotFound(f"I do not see {describe_wanted(target)}.", remedy=hint)
-
-
-def _margin(top: Candidate, other: Candidate) -> float:
-    """Inexact names need a clearer lead."""
-    return (
-        TIE
-        if top.level >= Level.ALIKE
-        else 0.08
-        if top.level == Level.VECTOR
-        else 0.12
-        if other.level == top.level
-        else TIE
-    )
-
-
-def _binding(top: Candidate, second: Candidate | None) -> Binding:
-    exact = top.level == Level.EXACT and top.how in ("exact", "label")
-    return Binding(
-        top.element,
-        min(1.0, top.score),
-        second.element if second else None,
-        min(1.0, second.score) if second else 0.0,
-        top.how,
-        exact,
-    )

@@ -9,7 +9,10 @@ from .language import Target
 from .matching import Level
 from .roles import window_like
 
-__all__ = ["Candidate", "distinct", "variants"]
+__all__ = ["TIE", "Candidate", "distinct", "margin", "variants"]
+
+TIE = 0.05  # two scores closer than this are equally good
+_INEXACT = {"sound": 0.10, "doubt": 0.10}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,17 @@ class Candidate:
     score: float
     level: Level
     how: str
+
+
+def margin(top: Candidate, other: Candidate) -> float:
+    """How much worse the other must be; inexact names need a clearer lead."""
+    if top.how in _INEXACT or other.how in _INEXACT:
+        return _INEXACT["sound"] if top.level < Level.EXACT else TIE
+    if top.level >= Level.ALIKE:
+        return TIE
+    if top.level == Level.VECTOR:
+        return 0.08
+    return 0.12 if other.level == top.level else TIE
 
 
 def variants(target: Target) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..errors import TargetNotFound
+from ..errors import TargetAmbiguous, TargetNotFound
 from ..perception import Box, Element, Role, Scene
 from ..tools import Ack, Computer
 from .act import Act, Actor, bound_call
@@ -54,7 +54,7 @@ class Chooser:
         option = str(act.step.args.get("option") or "")
         if act.step.target is None:
             return await self._click_option(act, Target(text=option))
-        found = await self._finder.find(act.step.target, "select")
+        found = await self._finder.find(act.step.target, "select", heard=act.heard)
         if found.element.role is not Role.COMBOBOX:
             return await self._click_option(act, Target(text=option))
         if (found.element.state.value or "").casefold() == option.casefold():
@@ -64,7 +64,9 @@ class Chooser:
         chosen = _in_open_list(found, option) if act.begun else None
         if chosen is None:
             await self._click(act, found, found, 0, post)
-            chosen = await self._option(found, option)
+            chosen = await self._option(found, option, heard=act.heard)
+            if act.heard:  # the list says how the option that was heard is written
+                post = OptionShown(option=chosen.element.text or option)
         await self._click(act, found, chosen, 1, post)
         evidence = await self._aftermath.check(act.step, post, found.element, found.scene, fired_ns)
         return evidence, describe(found.element)
@@ -72,14 +74,14 @@ class Chooser:
     async def _click_option(self, act: Act, target: Target) -> tuple[Evidence, str | None]:
         return await self._actor.carry_out(replace(act, step=act.step.model_copy(update={"target": target})))
 
-    async def _option(self, opened: Found, option: str) -> Found:
+    async def _option(self, opened: Found, option: str, *, heard: bool) -> Found:
         """Find the option in what opened; close the list again where it is not there."""
         try:
-            found = await self._finder.find(Target(text=option), "select")
+            found = await self._finder.find(Target(text=option), "select", heard=heard)
             if found.element.id == opened.element.id or not _is_new(found.element, opened.scene):
                 raise TargetNotFound(f"{opened.element.text or 'The drop-down'} has no option {option!r}.")
             return found
-        except TargetNotFound:
+        except (TargetNotFound, TargetAmbiguous):
             escape = atoms_for(Step(verb="press", args={"keys": ["escape"]}), None, opened.scene)[0]
             await self._computer.hands.perform(escape.action, "close-list")
             raise

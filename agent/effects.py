@@ -13,14 +13,17 @@ import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ..perception import Element, Role
-from .binding import Binding
+from ..perception import Element, Label, Modality, Role
 from .language import Step
 from .matching import fold
 from .plan import Effect
 
-__all__ = ["approved_by_goal", "classify", "commit_word"]
+if TYPE_CHECKING:
+    from .binding import Binding
+
+__all__ = ["approved_by_goal", "classify", "commit_word", "is_harmless_name"]
 
 _NONE = frozenset("wait read find say hover goto move".split())
 _REVERSIBLE = frozenset(
@@ -87,6 +90,11 @@ def commit_word(text: str | None) -> str | None:
     return next((w for w in ("checkout", "signup", "logout", "shutdown", "rollback") if w in joined), None)
 
 
+def is_harmless_name(text: str) -> bool:
+    """Whether this is the whole name of a control that only moves around, by the shipped list."""
+    return fold(text) in _safe_names()
+
+
 def _forms(word: str) -> tuple[str, ...]:
     """The word and what its ending may have made of it: placing, places, placed → place."""
     forms = [word]
@@ -129,7 +137,7 @@ def _click(element: Element) -> Effect:
         return "reversible"
     if not element.text:
         return "irreversible"
-    if fold(element.text) in _safe_names():
+    if is_harmless_name(element.text):
         return "reversible"
     if commit_word(element.text):
         return "irreversible"
@@ -153,14 +161,16 @@ def _press(keys: tuple[str, ...], element: Element | None) -> Effect:
     return "none" if found == "none" else "reversible" if found == "reversible" else "irreversible"
 
 
-def approved_by_goal(step: Step, binding: Binding | None = None) -> bool:
+def approved_by_goal(step: Step, binding: Binding | None = None, requested_by: Label | None = None) -> bool:
     """Whether a typed goal names this very act, so that it is its own approval.
 
-    The caller vouches that the goal was typed by the owner; speech and screen text approve nothing. Keys are
-    named by the goal itself, as are verbs without a target. Anything else is approved only where the target's
-    words are the whole name of the element: not by place, ordinal or role alone, and not by a name that is
-    only similar.
+    The caller vouches that the goal was typed by the owner; speech, by its label, and screen text approve
+    nothing. Keys are named by the goal itself, as are verbs without a target. Anything else is approved only
+    where the target's words are the whole name of the element: not by place, ordinal or role alone, and not
+    by a name that is only similar.
     """
+    if requested_by is not None and requested_by.modality is not Modality.TEXT:
+        return False
     if step.verb == "press":
         return bool(step.args.get("keys")) and _own_target(step, binding)
     if step.verb in ("save", "undo", "redo", "back", "close", "cut", "paste") and step.target is None:

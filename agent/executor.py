@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,7 +16,7 @@ from ..errors import (
     TargetNotFound,
 )
 from ..memory import Journal, Kind, RunState
-from ..perception import Embedder, Label
+from ..perception import Element, Embedder, Label
 from ..tools import Computer
 from .act import Act, Actor
 from .aftermath import Aftermath
@@ -88,9 +88,17 @@ class Executor:
         self._waiter = Waiter(computer, self.finder, timer, settings)
 
     async def run(
-        self, steps: Sequence[PlannedStep], requested_by: Label, state: RunState | None = None
+        self,
+        steps: Sequence[PlannedStep],
+        requested_by: Label,
+        state: RunState | None = None,
+        pointed: Mapping[str, Element] | None = None,
     ) -> AsyncIterator[StepResult]:
-        """Every step's result, as it ends; the last is the first that is neither verified nor unverified."""
+        """Every step's result, as it ends; the last is the first that is neither verified nor unverified.
+
+        `pointed` says what the targets `pointed`, `pointed_2`, … stood for when they were said.
+        """
+        self.finder.pointed = dict(pointed or {})
         if state is not None:
             self._computer.let_go()
         for place, planned in enumerate(steps):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ..perception import Box, Element, Role
 
-__all__ = ["FIELDS", "labelled_field"]
+__all__ = ["FIELDS", "labelled_field", "labels"]
 
 FIELDS = frozenset(
     {Role.TEXTBOX, Role.COMBOBOX, Role.SPINBUTTON, Role.SLIDER, Role.CHECKBOX, Role.RADIO, Role.SWITCH}
@@ -48,3 +48,10 @@ def labelled_field(label: Element, fields: Sequence[Element]) -> Element | None:
         if gap is not None:
             near.append((gap, at))
     return fields[min(near)[1]] if near else None
+
+
+def labels(pool: Sequence[Element], fields: Sequence[Element]) -> list[tuple[str, Element]]:
+    """Texts that call a field, with that field."""
+    texts = [e for e in pool if e.role in (Role.TEXT, Role.HEADING, Role.CELL) and e.text] if fields else []
+    named = ((text.text or "", labelled_field(text, fields)) for text in texts)
+    return [(text, field) for text, field in named if field is not None]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from .binding import Binding, bind
 from .declare import CLOSING_WORDS
 from .language import Target
 from .methods import click_point
+from .pointing import still_there, target_names
 
 if TYPE_CHECKING:
     import numpy as np
@@ -71,6 +73,8 @@ class Finder:
         self._computer = computer
         self._embedder = embedder
         self._limit_s = limit_s
+        self.pointed: Mapping[str, Element] = {}
+        """What the `pointed` targets of the running goal stood for when they were said."""
 
     async def scene(self, *, since_ns: int | None = None) -> tuple[Scene, Frame]:
         """A complete scene and a frame that shows the same."""
@@ -83,8 +87,8 @@ class Finder:
             since_ns = frame.t0_ns if frame is not None else None
         raise PreconditionLost("The screen does not stop changing.", remedy="Wait until it is quiet.")
 
-    async def find(self, target: Target, verb: str) -> Found:
-        """Bind the target, waiting for it to appear.
+    async def find(self, target: Target, verb: str, *, heard: bool = False) -> Found:
+        """Bind the target, waiting for it to appear; `heard` says that its words came from speech.
 
         Raises:
             TargetNotFound: it did not appear within the limit.
@@ -97,7 +101,7 @@ class Finder:
         while True:
             scene, frame = await self.scene()
             try:
-                binding = self.bind(target, scene, verb)
+                binding = self.bind(target, scene, verb, heard=heard)
                 _check_not_blocked(target, binding.element, scene)
                 return Found(binding, scene, frame, scene.window(binding.element.window))
             except TargetAmbiguous:
@@ -122,13 +126,18 @@ class Finder:
             raise TargetNotFound(f"The window of the {describe(element)} is gone.")
         return Found(Binding(element, 1.0), scene, frame, window)
 
-    def bind(self, target: Target, scene: Scene, verb: str) -> Binding:
+    def bind(self, target: Target, scene: Scene, verb: str, *, heard: bool = False) -> Binding:
         """Bind on one scene, at once.
 
         Raises:
             TargetNotFound, TargetAmbiguous: as they say.
         """
-        return bind(target, scene, verb=verb, embedder=self._embedder)
+        items = {
+            name: still_there(element, scene)
+            for name, element in self.pointed.items()
+            if target_names(target, name)
+        }
+        return bind(target, scene, verb=verb, embedder=self._embedder, items=items, heard=heard)
 
     def _blame_dialog(self, target: Target, scene: Scene, verb: str) -> None:
         """Raise DialogInTheWay where only a modal dialog keeps the target from being bound."""

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from ..perception import Embedder
 
-__all__ = ["Fit", "Level", "fit", "fold", "meaning_fits", "nearest"]
+__all__ = ["Fit", "Level", "fit", "fold", "meaning_fits", "nearest", "opposed", "synonymous"]
 
 _MARKS = "\"'“”‘’«»:*….,;!?›»→←<>▾▼▸►·• "
 _CHORD = re.compile(
@@ -135,7 +135,8 @@ def _opposites() -> tuple[tuple[frozenset[str], ...], ...]:
     return tuple(tuple(frozenset(side.split()) for side in line) for line in _groups("opposites.txt"))
 
 
-def _synonyms(a: str, b: str) -> bool:
+def synonymous(a: str, b: str) -> bool:
+    """Whether two folded names mean the same on a control ("log in", "sign in"), by the shipped list."""
     return any(a in line and b in line for line in _groups("synonyms.txt"))
 
 
@@ -170,7 +171,7 @@ def meaning_fits(wanted: str, names: Sequence[str], embedder: Embedder) -> list[
     fits: list[Fit] = []
     for name in names:
         a, b = _different(folded, fold(name))
-        if _synonyms(folded, fold(name)):
+        if synonymous(folded, fold(name)):
             fits.append(Fit(Level.VECTOR, 0.85))
             continue
         if not a or not b or opposed(folded, fold(name)) or len(_words(fold(name))) > 6:

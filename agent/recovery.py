@@ -89,7 +89,7 @@ class Recovery:
         if act.step.target is None:
             return None
         try:
-            return self._finder.bind(act.step.target, scene, act.step.verb).element
+            return self._finder.bind(act.step.target, scene, act.step.verb, heard=act.heard).element
         except (Repairable, NeedsInput):
             return None
 

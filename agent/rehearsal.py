@@ -29,7 +29,7 @@ async def _rehearsed(finder: Finder, gatekeeper: Gatekeeper, act: Act) -> StepRe
     words, found = in_words(act.step), None
     try:
         if act.step.target is not None and act.step.verb not in ("wait", "open"):
-            found = await finder.find(act.step.target, act.step.verb)
+            found = await finder.find(act.step.target, act.step.verb, heard=act.heard)
     except (TargetAmbiguous, NeedsInput) as error:
         return StepResult(act.node, act.step.verb, words, Outcome.NEEDS_INPUT, reason=str(error))
     except Repairable as error:
@@ -37,7 +37,7 @@ async def _rehearsed(finder: Finder, gatekeeper: Gatekeeper, act: Act) -> StepRe
         return StepResult(act.node, act.step.verb, words, Outcome.UNVERIFIED, reason=reason)
     element = found.element if found is not None else None
     effect = classify(act.step.verb, element, keys=tuple(act.step.args.get("keys", ())))
-    approved = approved_by_goal(act.step, found.binding if found is not None else None)
+    approved = approved_by_goal(act.step, found.binding if found is not None else None, act.requested_by)
     verdict = gatekeeper.verdict_on(bound_call(act, effect, found, approved=approved, age_s=None))
     status = Outcome.DENIED if verdict.decision is Decision.DENY else Outcome.UNVERIFIED
     said = f"Dry run: {effect}, {verdict.decision.name.lower()} ({verdict.rule})."

@@ -94,7 +94,7 @@ def _refers(target: Target, step: Step, named: _Named) -> Target:
     """What a pronoun means: what is pointed at, or what was named before."""
     word = (target.ref or "").removeprefix(PRONOUN)
     here = word in ("this", "here") or bool(target.role or target.text) or named.target is None
-    if named.pointing and word and here:
+    if named.pointing and word and here and step.verb != "wait":
         named.pointed += 1
         ref = POINTED if named.pointed == 1 else f"{POINTED}_{named.pointed}"
         return target.model_copy(update={"ref": ref})

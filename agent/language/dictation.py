@@ -1,9 +1,9 @@
 """Text that was said to be typed: numbers in digits, spelled letters, marks that were named, capitals.
 
-The rule: text that is a number as a whole is written in digits ("one two three" → 123), and so are numbers of
-several words; a single number word inside other words stays a word ("one of us"). Marks are written only where
-they were named; a mark's name after an article is a word ("a dash of salt"). Letters said one by one are joined,
-in small letters unless "capital" or "all caps" was said.
+The rule: text that is a number as a whole is written in digits ("one two three" → 123), and so are numbers
+of several words; a single number word inside other words stays a word ("one of us"). Marks are written only
+where they were named; a mark's name after an article is a word ("a dash of salt"). Letters said one by one
+are joined, in small letters unless "capital" or "all caps" was said.
 """
 
 from __future__ import annotations
@@ -121,9 +121,8 @@ def _piece(words: list[str], low: list[str], at: int, spelled: bool) -> tuple[_P
     mark = _mark(low, at)
     if mark is not None:
         return mark
-    if low[at] == "capital" and at + 1 < len(words) and low[at + 1] not in ("of", "city", "letters"):
-        if at == 0 or low[at - 1] not in _ARTICLES:
-            return _capital(words, low, at)
+    if _is_capital(low, at):
+        return _capital(words, low, at)
     letters = _letters(low, at, 2 if spelled or len(low) == 2 else 3)
     if letters is not None:
         return letters
@@ -170,6 +169,12 @@ def _mark(low: list[str], at: int) -> tuple[_Piece, int] | None:
 
 def _figure(low: list[str], at: int) -> bool:
     return 0 <= at < len(low) and (low[at].isdecimal() or number_at(low, at) is not None)
+
+
+def _is_capital(low: list[str], at: int) -> bool:
+    """Whether "capital" asks for a large letter here, and is no word such as in "the capital of France"."""
+    named = at + 1 < len(low) and low[at + 1] not in ("of", "city", "letters")
+    return low[at] == "capital" and named and (at == 0 or low[at - 1] not in _ARTICLES)
 
 
 def _capital(words: list[str], low: list[str], at: int) -> tuple[_Piece, int]:

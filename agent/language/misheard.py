@@ -1,7 +1,7 @@
-"""Verbs, keys and directions that a recogniser wrote as other words: "quick save", "press inter", "scroll town".
+"""Verbs, keys and directions that a recogniser wrote as other words: "quick save", "press inter".
 
-Only at the places where nothing but a verb, a key or a direction can stand, and only among these closed lists;
-names, text, numbers are never touched here. What commits (submit, send, delete, …) is in none of the lists.
+Only at places where nothing but a verb, a key or a direction can stand, and only among these closed lists;
+names, text and numbers are never touched here. What commits (submit, send, delete, …) is in no list.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from .tokens import Word
 
 __all__ = ["plain_form", "repaired_keys", "repaired_verb"]
 
-_SPOKEN_VERBS = """click|double click|right click|hover over|type|press|select|choose|check|uncheck|untick|scroll
-    |scroll down|scroll up|open|wait|read|copy|paste|undo|undo that|go back|go to|drag|clear|focus|switch to|set
-    |press enter|press escape|press tab|page down|page up"""
+_SPOKEN_VERBS = """click|double click|right click|hover over|type|press|select|choose|check|uncheck|untick
+    |scroll|scroll down|scroll up|open|wait|read|copy|paste|undo|undo that|go back|go to|drag|clear|focus
+    |switch to|set|press enter|press escape|press tab|page down|page up"""
 _VERBS = tuple(phrase.strip() for phrase in _SPOKEN_VERBS.split("|"))
 _KEYS = ("enter", "escape", "tab", "space", "backspace", "home", "end")
 _DIRECTIONS = ("down", "up", "left", "right")
@@ -44,7 +44,7 @@ def _fits(heard: str, verb: str) -> float | None:
 
 
 def repaired_verb(words: list[Word], at: int) -> tuple[str, int] | None:
-    """The verb that the words at `at` sound like and how many of them it takes; None where none stands out."""
+    """The verb that the words at `at` sound like and how many they are; None where none stands out."""
     if at >= len(words) or (words[at].low in _ORDINARY):
         return None
     plain = plain_form(words[at].low)

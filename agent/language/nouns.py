@@ -44,7 +44,7 @@ class NounTagger:
     """Tags the noun phrases of one goal; `source` is the goal, so that names stay as written.
 
     `polite` says the goal was put as a question, so a closing "?" is no part of a name; `spoken` that it was
-    heard, so that text to type is dictation; `pointing` that somebody can point, so that "this" means something.
+    heard, so that text to type is dictation; `pointing` that somebody can point, so that "this" is something.
     """
 
     source: str

@@ -17,15 +17,20 @@ from .tokens import Word, tokenise
 
 __all__ = ["corrected"]
 
-_STRONG = r"no,? (?:wait,? )?(?:sorry,? )?i mean[t]?|no,? wait|wait,? no|no,? sorry|sorry,? no|no,? make that|scratch that|correction|or rather|no,? no|no,? actually"
+_STRONG = (
+    r"no,? (?:wait,? )?(?:sorry,? )?i mean[t]?|no,? wait|wait,? no|no,? sorry|sorry,? no|no,? make that"
+    r"|scratch that|correction|or rather|no,? no|no,? actually"
+)
 _WEAK = r"no|sorry|i meant|i mean|actually|rather|make that|forget that|oops"
 _MARKED = re.compile(
-    rf"(?P<before>.+?)(?:(?P<mark>[,.;…-]+)|(?<=\w))\s+(?P<how>{_STRONG}|{_WEAK})\b(?P<after>[,.;:!…]*)(?P<rest>.*)$",
+    rf"(?P<before>.+?)(?:(?P<mark>[,.;…-]+)|(?<=\w))\s+(?P<how>{_STRONG}|{_WEAK})\b"
+    r"(?P<after>[,.;:!…]*)(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 _STRONG_WHOLE = re.compile(rf"(?:{_STRONG})$", re.IGNORECASE)
 _POINTING = frozenset(
-    "click double_click right_click hover check uncheck focus open close switch goto expand find read clear".split()
+    """click double_click right_click hover check uncheck focus open close switch goto expand find
+    read clear""".split()
 )
 _LITERAL = frozenset("type put fill say".split())
 _DIRECTIONS = re.compile(r"(?:to the )?(?:up|down|left|right|top|bottom)\b", re.IGNORECASE)

@@ -1,8 +1,8 @@
 """From a transcript to a command: what was said, without what speaking and recognising did to it.
 
-A transcript has no quotes, the recogniser's own marks and capitals, fillers, self-corrections, number words and
-words that only sound like the ones that were said. Everything here works on the words alone; the screen is not
-known. What cannot be read is asked about or refused.
+A transcript has no quotes, the recogniser's own marks and capitals, fillers, self-corrections, number words
+and words that only sound like the ones that were said. Everything here works on the words alone; the screen
+is not known. What cannot be read is asked about or refused.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _COUNTED = re.compile(
     r"|\b(?:for|four) (?=times$)",
     re.IGNORECASE,
 )
-_INTO = re.compile(r"\bin (?:to|two|too|2)(?=[ -]\w)", re.IGNORECASE)
+_INTO = re.compile(r"\bin (?:to|two|too|2)[ -](?=\w)", re.IGNORECASE)
 _MAYBE_INTO = re.compile(r"\b(?:and|into|in) (?:two|to|too|2|top|a top)\b(?= \w)", re.IGNORECASE)
 # What recognisers write for "uncheck" and "untick".
 _MAYBE_UN = re.compile(
@@ -146,7 +146,7 @@ def _into(text: str) -> str:
     low = [word.low for word in words]
     if "into" in low:
         return text
-    better = _INTO.sub("into", text, count=1)
+    better = _INTO.sub("into ", text, count=1)
     if better == text and _MAYBE_INTO.search(text) and verb[0] in _TEXT and not _named_in(low):
         raise Unclear("Did you say “into”? Please say again what to type, and where.")
     return better
@@ -189,7 +189,7 @@ def _repaired(said: str) -> str | None:
         words = plain_words(text)
         place = _unknown_verb(words)
         if place is None:
-            return repaired_keys(text)
+            return repaired_keys(_counted(text))
         found = next((fix for at in place if (fix := _fixed(text, words, at)) is not None), None)
         if found is None:
             return None
@@ -206,7 +206,7 @@ def _fixed(text: str, words: list[Word], at: int) -> str | None:
 
 
 def _unknown_verb(words: list[Word]) -> list[int] | None:
-    """Where the first unknown word at a verb's place stands, longest reading first; None where there is none."""
+    """Where the first unknown word at a verb's place stands, longest reading first; None where none does."""
     start = skip_fillers(words, 0)
     if start < len(words) and verb_at(words, start) is None:
         return [0, start] if start and filler_at("lead", words, 0) == 1 else [start]

@@ -1,4 +1,4 @@
-"""Number words as they are said: "twenty three point five", "two thousand and six", "five five oh", "twenty first"."""
+"""Numbers as they are said: "twenty three point five", "two thousand and six", "five five oh"."""
 
 from __future__ import annotations
 

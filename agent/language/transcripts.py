@@ -1,4 +1,4 @@
-"""What a recogniser adds to speech: its own marks, capitals and quotes, and what people say around a command."""
+"""What a recogniser adds to speech, its marks, capitals and quotes, and what people say around a command."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _HESITATION = re.compile(
     r"(?<![\w'])(?:u+m+|u+h+|uhm|e+r+m*|h+m+|m+hm+|a+h+|uh-huh)(?![\w'-])[,.…]*\s*", re.IGNORECASE
 )
 _LEAD = re.compile(
-    r"^\W*(?:(?:okay|ok|so|well|alright|all right|yeah|yep|yes|oh|hey|now then|right then|listen|like|you know"
-    r"|i think|i guess|let me see|let's see)(?:\s+so)?(?:[,.!…]+\s*|\s+))+(?=\w)",
+    r"^\W*(?:(?:okay|ok|so|well|alright|all right|yeah|yep|yes|oh|hey|now then|right then|listen|like"
+    r"|you know|i think|i guess|let me see|let's see)(?:\s+so)?(?:[,.!…]+\s*|\s+))+(?=\w)",
     re.IGNORECASE,
 )
 _STUTTER = re.compile(
