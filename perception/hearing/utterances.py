@@ -76,7 +76,7 @@ class Utterances:
         made = Utterance(
             read.text, t0, t1, read.confidence, self._label(origin, t1), spoken_words(read, t0),
             recognizer=read.recognizer, origin=origin, heard_ns=turn.heard_ns, read_ns=self._clock.now_ns(),
-            cut=event.cut,
+            alternatives=tuple(Hypothesis(o, 0.0, read.recognizer) for o in read.others), cut=event.cut,
         )  # fmt: skip
         return self._meant(made) if self._settings.mode == "wake" else made
 
@@ -92,7 +92,9 @@ class Utterances:
             second = await self.careful.read(self.sound(turn.event), "whole")
         except EnvironmentFault:  # the first reading is there
             return read
-        return second if second.text else read
+        if not second.text:  # Whisper found nothing but what it makes up itself
+            return read
+        return replace(second, others=(*second.others, *([read.text] if read.text != second.text else [])))
 
     def sound(self, event: TurnEvent) -> NDArray[np.float32]:
         """The samples of a turn and a little more."""
@@ -150,7 +152,8 @@ def spoken_words(read: Transcript, t0_ns: int) -> tuple[SpokenWord, ...]:
 def second_reading(first: Utterance, read: Transcript, now_ns: int) -> Utterance:
     """The utterance as another recogniser reads it; the first reading becomes an alternative."""
     before = Hypothesis(first.text, first.confidence, first.recognizer)
+    others = tuple(Hypothesis(o, 0.0, read.recognizer) for o in read.others)
     return replace(
         first, text=read.text, confidence=read.confidence, words=spoken_words(read, first.t0_ns),
-        alternatives=(before, *first.alternatives), recognizer=read.recognizer, read_ns=now_ns,
+        alternatives=(before, *others), recognizer=read.recognizer, read_ns=now_ns,
     )  # fmt: skip
