@@ -46,7 +46,6 @@ from .hearing import (
     Whisper,
     after_wake_phrase,
     find_turns,
-    likeness,
     open_recognizer,
     read_riff,
     read_sound,
@@ -69,18 +68,24 @@ from .lanes import (
     LosslessLane,
     RingLane,
 )
+from .likeness import LOOPBACK_FROM, loopback_share
 from .lines import Line
+from .loopback import SoundReference
 from .merge import Region, merge_lines, plan_regions
+from .microphone_process import Microphone, MicrophoneSettings, list_microphones
 from .moment import Moment
 from .ocr import OcrStatus, OcrWorker, ReadCancelled
 from .omni import EmbeddedModel, OmniModel, ScriptedModel, Understanding
 from .reader import GroundTruthReader, Reader, Reading, View
+from .recording import AHEAD_MS
 from .roles import compose
 from .scene import Scene, SceneRing, Window
 from .screen import ScreenSettings, ScreenSource
 from .settle import Settled
 from .shapes import Shape, ShapeFinder, find_shapes
 from .sight import Sight
+from .sound_lane import SoundEvent, SoundLane
+from .sound_server import SoundServer
 from .source import Frame, Percept, ScriptedSource, Source, TextInput
 from .vectors import Embedder, HashingEmbedder, MiniLMEmbedder, default_embedder
 from .x11 import X11Display
@@ -88,6 +93,8 @@ from .x11_events import XEvent
 from .xauthority import XCookie, local_cookies, read_cookies, write_cookies
 
 __all__ = [
+    "AHEAD_MS",
+    "LOOPBACK_FROM",
     "RATE",
     "WINDOW",
     "BoundedLane",
@@ -124,8 +131,10 @@ __all__ = [
     "ListeningMode",
     "LosslessLane",
     "ManualClock",
+    "Microphone",
     "MicrophoneBack",
     "MicrophoneLost",
+    "MicrophoneSettings",
     "MiniLMEmbedder",
     "Modality",
     "Moment",
@@ -160,8 +169,12 @@ __all__ = [
     "SileroActivity",
     "Sound",
     "SoundChunk",
+    "SoundEvent",
     "SoundGap",
+    "SoundLane",
     "SoundReader",
+    "SoundReference",
+    "SoundServer",
     "SoundSource",
     "Source",
     "SpeechBegan",
@@ -195,8 +208,9 @@ __all__ = [
     "find_shapes",
     "find_turns",
     "join_labels",
-    "likeness",
+    "list_microphones",
     "local_cookies",
+    "loopback_share",
     "merge_lines",
     "open_recognizer",
     "plan_regions",

@@ -7,9 +7,12 @@ from .desktop import CurrentDesktop, Desktop
 from .hands import Ack, Hands, RecordingHands
 from .hands_process import HandsProcess
 from .lease import DesktopLease
+from .player import Played, Sound
 from .private_desktop import DesktopSettings, PrivateDesktop
+from .private_sound import PrivateSound
 from .reaper import reap_abandoned
 from .registry import Registry
+from .say import Voice, VoiceSettings, speakable
 
 __all__ = [
     "Ack",
@@ -27,13 +30,19 @@ __all__ = [
     "Hands",
     "HandsProcess",
     "Move",
+    "Played",
     "PressKeys",
     "PrivateDesktop",
+    "PrivateSound",
     "RecordingHands",
     "Registry",
     "Scroll",
+    "Sound",
     "TypeText",
+    "Voice",
+    "VoiceSettings",
     "action_from_json",
     "open_computer",
     "reap_abandoned",
+    "speakable",
 ]

@@ -7,7 +7,7 @@ import os
 import secrets
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +19,8 @@ from .applications import App, find_application
 from .clean_exit import clean_at_exit, no_longer
 from .desktop import fits_window, start_application, window_shown
 from .desktop_environ import desktop_environ
+from .player import SOUND_PACKAGES, Played, Sound
+from .private_sound import PrivateSound
 from .processes import MARK, start_stamp
 from .reaper import reap_abandoned, sweep
 from .registry import Entry, Registry
@@ -36,7 +38,8 @@ class DesktopSettings:
     """What the desktop is like.
 
     `size` is in pixels, `dpi` in dots per inch; `window_manager` is None for bare windows;
-    `session_bus` starts D-Bus, `accessibility` AT-SPI on it.
+    `session_bus` starts D-Bus, `accessibility` AT-SPI on it; `sound` gives it a microphone and speakers where
+    PulseAudio is installed.
     """
 
     size: tuple[int, int] = (1280, 800)
@@ -44,6 +47,7 @@ class DesktopSettings:
     window_manager: Literal["openbox"] | None = "openbox"
     session_bus: bool = True
     accessibility: bool = True
+    sound: bool = True
 
 
 class PrivateDesktop:
@@ -65,6 +69,7 @@ class PrivateDesktop:
         self._folder = self._registry.folder(self.id)
         self._entry = Entry(self.id, os.getpid(), start_stamp(os.getpid()) or "")
         self._environ: dict[str, str] = {}
+        self._sound: PrivateSound | None = None
         self._apps: list[App] = []
         self._count = 0
         self._parts = 0
@@ -78,6 +83,17 @@ class PrivateDesktop:
     def environ(self) -> dict[str, str]:
         """The whole environment for programs that are to show here."""
         return dict(self._environ)
+
+    @property
+    def sound(self) -> PrivateSound:
+        """Its microphone and speakers.
+
+        Raises:
+            EnvironmentFault: it has none; names the Debian packages.
+        """
+        if self._sound is None:
+            raise EnvironmentFault("This desktop has no sound.", remedy=SOUND_PACKAGES)
+        return self._sound
 
     @property
     def xauthority(self) -> Path:
@@ -130,9 +146,23 @@ class PrivateDesktop:
         """
         if stdout is not None:
             return self._keep(start_application(argv, self._environ, stdout))
-        self._count += 1
-        with open(self._folder / f"{self._count}-{Path(argv[0]).name}.log", "wb") as log:
-            return self._keep(start_application(argv, self._environ, log))
+        return self._start_with(argv, self._environ)
+
+    async def play_to_microphone(self, sound: Sound) -> Played:
+        """Play a file or samples (mono, 16 kHz) into the microphone; returns when it has ended.
+
+        Raises:
+            EnvironmentFault: the desktop has no sound, or the file cannot be played.
+        """
+        return await self.sound.play_to_microphone(sound)
+
+    async def play_to_speakers(self, sound: Sound) -> Played:
+        """Play a file or samples as a program of the desktop would; returns when it has ended.
+
+        Raises:
+            EnvironmentFault: the desktop has no sound, or the file cannot be played.
+        """
+        return await self.sound.play_to_speakers(sound)
 
     def close_programs(self) -> None:
         """End what `start` started since it came up, with everything that descends from it."""
@@ -215,6 +245,9 @@ class PrivateDesktop:
             bus=bus,
             accessibility=settings.accessibility,
         )
+        if settings.sound and PrivateSound.installed(self._environ):
+            self._sound = PrivateSound(self._folder, self._environ, self._start_with)
+            self._sound.start()
         if settings.window_manager:
             config = self._folder / "openbox.xml"
             config.write_text(OPENBOX_CONFIG)
@@ -225,7 +258,14 @@ class PrivateDesktop:
             switch_accessibility_on(self._start_part)
         if settings.window_manager:
             self._wait_for_window_manager()
+        if self._sound is not None and not self._sound.wait_until_up():
+            self._sound = None  # a desktop without sound is still a desktop
         self._parts = len(self._apps)
+
+    def _start_with(self, argv: Sequence[str], environ: Mapping[str, str]) -> App:
+        self._count += 1
+        with open(self._folder / f"{self._count}-{Path(argv[0]).name}.log", "wb") as log:
+            return self._keep(start_application(argv, dict(environ), log))
 
     def _start_part(self, argv: Sequence[str]) -> None:
         try:

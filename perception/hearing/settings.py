@@ -27,8 +27,6 @@ class EarsSettings:
     """Probability from which a burst is the spoken stop."""
     careful_below: float = 0.85
     """Confidence below which a turn is read by the careful recogniser, too, where there is one."""
-    echo_from: float = 0.6
-    """Likeness from which what the microphone heard is what the speakers play."""
     wake_s: float = 6.0
     """Seconds the bare wake phrase opens the ears for."""
     in_step: bool = False

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ...errors import EnvironmentFault
 from ..clock import Clock
 from ..labels import Integrity, Label, Modality
-from .echo import likeness
+from ..likeness import LOOPBACK_FROM, loopback_share
 from .heard import RATE, Hypothesis, Origin, SpokenWord, Utterance
 from .recognition import SoundReader
 from .settings import EarsSettings
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["EndedTurn", "Utterances", "second_reading", "spoken_words"]
+
+
+_ECHO_NS = 600_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,11 +105,10 @@ class Utterances:
 
     def _origin(self, event: TurnEvent) -> Origin:
         """Whether the speakers played this: whoever is in them does not command."""
-        heard = self._microphone.cut(event.start, event.end)
-        t0, t1 = self._microphone.time_of(event.start), self._microphone.time_of(event.end)
-        played = self._speakers.between(t0 - 600_000_000, t1 + 100_000_000)
-        alike = likeness(heard, played) if len(played) else 0.0
-        return "loopback" if alike >= self._settings.echo_from else "microphone"
+        heard = self._microphone.cut(event.speech, event.end)
+        t0, t1 = self._microphone.time_of(event.speech), self._microphone.time_of(event.end)
+        share = loopback_share(heard, self._speakers.between(t0 - _ECHO_NS, t1))
+        return "loopback" if share >= LOOPBACK_FROM else "microphone"
 
     def _is_ours(self, event: TurnEvent, origin: Origin) -> bool:
         """Whether a third of the speech lies where this program spoke, and nobody else can be told apart.
