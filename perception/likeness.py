@@ -13,7 +13,7 @@ __all__ = ["LOOPBACK_FROM", "loopback_share"]
 LOOPBACK_FROM = 0.6
 """The share from which a stretch counts as what the speakers played.
 
-Measured: 0.68 and more with an echo of 0.3 s and noise at 5 dB; another voice with the same words 0.53 and less.
+Measured: 0.68 and more with an echo of 0.3 s and noise at 5 dB; another voice saying the same 0.53 and less.
 """
 
 _WINDOW, _HOP = 512, 256  # 32 ms, half overlapped

@@ -122,10 +122,11 @@ class SoundReference:
             self.reason = "no sound server answers" if self._server.known else "pactl is not installed"
             return
         environ = {**self._environ, "PULSE_SOURCE": f"{sink}.monitor"}
-        recording = Recording("", _BLOCK_S, environ, held=True)
+        recording = Recording(self._deliver, "", _BLOCK_S, environ, held=True)
         steering = asyncio.create_task(self._steer(recording))
         try:
-            await self._take_from(recording)
+            await recording.over
+            self.reason = recording.condemned or self.reason or "the recording process ended"
         finally:
             recording.end()
             steering.cancel()
@@ -134,20 +135,24 @@ class SoundReference:
 
     async def _steer(self, recording: Recording) -> None:
         """Let sound flow from a program's first stream until a while after its last."""
-        async with contextlib.aclosing(self._server.changes()) as changes:
-            stopping: asyncio.Task[None] | None = None
-            if await self._server.plays():
-                recording.flow(True)
-            async for line in changes:
-                if not (found := re.search(r"'(new|change|remove)' on sink-input", line)):
-                    continue
-                if stopping is not None:
-                    stopping.cancel()
-                    stopping = None
-                if found[1] == "new":
-                    recording.flow(True)
-                else:
-                    stopping = asyncio.create_task(self._settle(recording))
+        if await self._server.plays():
+            recording.flow(True)
+        settling: asyncio.Task[None] | None = None
+        try:
+            async with contextlib.aclosing(self._server.changes()) as changes:
+                async for line in changes:
+                    if not (found := re.search(r"'(new|change|remove)' on sink-input", line)):
+                        continue
+                    if settling is not None:
+                        settling.cancel()
+                    if found[1] == "new":
+                        recording.flow(True)
+                    else:
+                        settling = asyncio.create_task(self._settle(recording))
+        finally:
+            if settling is not None:
+                settling.cancel()
+                await asyncio.gather(settling, return_exceptions=True)
         recording.condemn("the sound server went away")
 
     async def _settle(self, recording: Recording) -> None:
@@ -157,21 +162,20 @@ class SoundReference:
         self.playing = plays
         recording.flow(plays)
 
-    async def _take_from(self, recording: Recording) -> None:
-        while True:
-            kind, body = await recording.next()
-            if kind in (b"", b"E"):
-                self.reason = recording.condemned or (json.loads(body)["said"] if body else "it ended")
-                return
-            self.available, self.reason = True, ""
-            if kind == b"O":
-                said = json.loads(body)
-                self._stream = SoundStream(said["rate"], said["channels"], ahead_ns(self._environ, _BLOCK_S))
-                self.playing = True
-            elif kind == b"S" and self._stream is not None:
-                first, t_ns = SOUND.unpack_from(body)
-                for event in self._stream.take(first, t_ns, body[SOUND.size :]):
-                    self._keep(event)
+    def _deliver(self, kind: bytes, body: bytes) -> None:
+        """A message of the recording process."""
+        if kind == b"E":
+            self.reason = str(json.loads(body)["said"])
+            return
+        self.available, self.reason = True, ""
+        if kind == b"O":
+            said = json.loads(body)
+            self._stream = SoundStream(said["rate"], said["channels"], ahead_ns(self._environ, _BLOCK_S))
+            self.playing = True
+        elif kind == b"S" and self._stream is not None:
+            first, t_ns = SOUND.unpack_from(body)
+            for event in self._stream.take(first, t_ns, body[SOUND.size :]):
+                self._keep(event)
 
     def _keep(self, event: SoundEvent) -> None:
         self.lane.put(event)

@@ -34,6 +34,11 @@ HEADER = struct.Struct("<cI")
 SOUND = struct.Struct("<Qq")
 _KEPT_S = 2.0  # sound that waits where the owner does not read
 _RATE = 16_000
+# In a quiet room blocks are handed over four at a time, which halves what listening costs. A sound that could
+# be speech, peak above -46 dB, is handed over at once, and so is all that follows for a second.
+_LOUD = 164
+_LIVELY_S = 1.0
+_QUIET_BLOCKS = 4
 
 
 class _Pipe:
@@ -45,9 +50,11 @@ class _Pipe:
         self._waiting = bytearray()
         self.limit = 1 << 20
 
-    def send(self, kind: bytes, body: bytes) -> None:
+    def send(self, kind: bytes, body: bytes, *, now: bool = True) -> None:
         if len(self._waiting) < self.limit:
             self._waiting += HEADER.pack(kind, len(body)) + body
+        if not now:
+            return
         try:
             while self._waiting:
                 del self._waiting[: os.write(self._descriptor, self._waiting)]
@@ -68,6 +75,7 @@ class _Recorder:
 
         self._pipe = pipe
         self._frames = 0
+        self._quiet = 0  # blocks in a row
         self.ended = threading.Event()
         self._stopping = False
         info: Any = sd.query_devices(device or None, "input")
@@ -78,7 +86,7 @@ class _Recorder:
     def flow(self, on: bool) -> None:
         """Start or stop; does nothing where it already is so."""
         if on and not self._stream.active:
-            self._frames, self._stopping = 0, False
+            self._frames, self._quiet, self._stopping = 0, 0, False
             stream = self._stream
             self._pipe.tell(b"O", device=self._name, rate=stream.samplerate, channels=stream.channels)
             stream.start()
@@ -87,7 +95,12 @@ class _Recorder:
             self._stream.abort()
 
     def _heard(self, data: Any, frames: int, _times: Any, _status: Any) -> None:
-        self._pipe.send(b"S", SOUND.pack(self._frames, time.monotonic_ns()) + bytes(data))
+        block = bytes(data)
+        some = memoryview(block).cast("h")[::4]
+        self._quiet = 0 if max(some) > _LOUD or min(some) < -_LOUD else self._quiet + 1
+        lively = self._quiet * frames < _LIVELY_S * self._stream.samplerate
+        now = lively or self._quiet % _QUIET_BLOCKS == 0
+        self._pipe.send(b"S", SOUND.pack(self._frames, time.monotonic_ns()) + block, now=now)
         self._frames += frames
 
     def _finished(self) -> None:

@@ -8,6 +8,7 @@ import json
 import os
 import re
 import sys
+import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from types import TracebackType
@@ -79,6 +80,11 @@ class Microphone:
         self._server = SoundServer(self._environ)
         self._keeper: asyncio.Task[None] | None = None
         self._warm = asyncio.Event()
+        self._begun = asyncio.Event()
+        self._verified = False
+        self._name = ""
+        self._stream: SoundStream | None = None
+        self._error: dict[str, Any] | None = None
         self._watermark_ns = 0
         self._restarts = -1
         self._pid: int | None = None
@@ -197,11 +203,13 @@ class Microphone:
 
     async def _record_once(self) -> MicrophoneLost:
         """Record until it breaks; why it did."""
-        recording = Recording(self.device, self.settings.block_s, self._environ)
+        self._error, self._stream, self._verified = None, None, False
+        self._begun.clear()
+        recording = Recording(self._deliver, self.device, self.settings.block_s, self._environ)
         watch = asyncio.create_task(self._watch_source(recording))
         try:
             self._pid = recording.pid
-            return await self._take_from(recording)
+            return await self._supervised(recording)
         finally:
             self._pid = None
             recording.end()
@@ -209,34 +217,36 @@ class Microphone:
             with contextlib.suppress(asyncio.CancelledError):
                 await watch
 
-    async def _take_from(self, recording: Recording) -> MicrophoneLost:
-        limit_s = self.settings.warm_within_s
-        verified = False
-        while True:
-            try:
-                async with asyncio.timeout(limit_s):
-                    kind, body = await recording.next()
-            except TimeoutError:
+    async def _supervised(self, recording: Recording) -> MicrophoneLost:
+        while not recording.over.done():
+            await asyncio.wait({recording.over}, timeout=self.settings.lost_after_s / 4)
+            limit_s = self.settings.lost_after_s if self._warm.is_set() else self.settings.warm_within_s
+            if time.monotonic_ns() - recording.last_ns > limit_s * 1e9:
                 return self._gone("silent", f"no sound for {limit_s:g} s")
-            if kind == b"":
-                return self._gone(
-                    "none" if recording.condemned else "ended", recording.condemned or "it ended"
-                )
-            if kind == b"E":
-                return await self._explained(json.loads(body))
-            if kind == b"O":
-                self._opened(json.loads(body))
-                continue
-            if not verified:  # before anything of it is let through
-                verified = await self._is_microphone(recording)
-            elif self._hear(body):
-                limit_s = self.settings.lost_after_s
+        if recording.condemned:
+            return self._gone("none", recording.condemned)
+        if self._error is not None:
+            return await self._explained(self._error)
+        return self._gone("ended", "the recording process ended")
+
+    def _deliver(self, kind: bytes, body: bytes) -> None:
+        """A message of the recording process."""
+        if kind == b"E":
+            self._error = json.loads(body)
+        elif kind == b"O":
+            self._opened(json.loads(body))
+        elif self._verified:  # before that, nothing of it is let through
+            self._hear(body)
+        else:
+            self._begun.set()
 
     async def _watch_source(self, recording: Recording) -> None:
         """A sound server that loses a microphone moves who recorded it elsewhere, even to the speakers."""
+        await self._begun.wait()
+        self._verified = await self._is_microphone(recording)
         async with contextlib.aclosing(self._server.changes()) as changes:
             async for line in changes:
-                if "on source" in line and self._warm.is_set() and not await self._is_microphone(recording):
+                if "on source" in line and not await self._is_microphone(recording):
                     return
 
     async def _is_microphone(self, recording: Recording) -> bool:
@@ -263,15 +273,16 @@ class Microphone:
         ahead = ahead_ns(self._environ, self.settings.block_s)
         self._stream = SoundStream(said["rate"], said["channels"], ahead)
 
-    def _hear(self, body: bytes) -> bool:
-        """Put a block into the lane; whether sound flows."""
+    def _hear(self, body: bytes) -> None:
+        """Put a block into the lane."""
+        if self._stream is None:
+            return
         first, t_ns = SOUND.unpack_from(body)
         for event in self._stream.take(first, t_ns, body[SOUND.size :]):
             if not self._warm.is_set():
                 self._say_back(event)
             self.lane.put(event)
             self._watermark_ns = event.t1_ns
-        return self._warm.is_set()
 
     def _say_back(self, first: SoundChunk | SoundGap) -> None:
         self._lost = None

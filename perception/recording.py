@@ -7,7 +7,8 @@ import contextlib
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from .microphone import HEADER
@@ -26,9 +27,12 @@ def ahead_ns(environ: Mapping[str, str], block_s: float) -> int:
 
 
 class Recording:
-    """One recording process; `next` never waits longer than its caller does.
+    """One recording process; made on the running loop, which hands over its messages as they come.
+
+    `over` is done when the process has ended, `last_ns` is when it last said anything.
 
     Args:
+        deliver: called with kind and body of each message.
         device: name of an input device or a part of it; empty for the default one.
         block_s: length of a block in seconds.
         environ: of the process.
@@ -36,10 +40,17 @@ class Recording:
     """
 
     def __init__(
-        self, device: str, block_s: float, environ: Mapping[str, str], *, held: bool = False
+        self,
+        deliver: Callable[[bytes, bytes], None],
+        device: str,
+        block_s: float,
+        environ: Mapping[str, str],
+        *,
+        held: bool = False,
     ) -> None:
         self._read, write = os.pipe()
-        self._held_back = bytearray()
+        self._unread = bytearray()
+        self._deliver = deliver
         try:
             self._process = subprocess.Popen(
                 [
@@ -67,23 +78,14 @@ class Recording:
         os.set_blocking(self._read, False)
         self.pid = self._process.pid
         self.condemned = ""  # why it was ended from this side
-
-    async def next(self) -> tuple[bytes, bytes]:
-        """The next message; an empty kind where the process has ended."""
-        while not (message := self._cut()):
-            try:
-                more = os.read(self._read, 1 << 16)
-            except BlockingIOError:
-                await self._readable()
-                continue
-            if not more:
-                return b"", b""
-            self._held_back += more
-        return message
+        self.last_ns = time.monotonic_ns()
+        self._loop = asyncio.get_running_loop()
+        self.over: asyncio.Future[None] = self._loop.create_future()
+        self._loop.add_reader(self._read, self._readable)
 
     def flow(self, on: bool) -> None:
         """Let sound flow, or hold it; each time it begins the process says `O` again."""
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, ValueError):  # it has ended
             if self._process.stdin is not None:
                 self._process.stdin.write(b"1" if on else b"0")
 
@@ -94,33 +96,34 @@ class Recording:
 
     def end(self) -> None:
         """Kill it: an orderly end may wait for PortAudio for ever."""
+        self._loop.remove_reader(self._read)
         self._process.kill()
         self._process.wait()
         if self._process.stdin is not None:
             self._process.stdin.close()
         os.close(self._read)
 
-    def _cut(self) -> tuple[bytes, bytes] | None:
-        if len(self._held_back) < HEADER.size:
-            return None
-        kind, length = HEADER.unpack_from(self._held_back)
-        end = HEADER.size + length
-        if len(self._held_back) < end:
-            return None
-        body = bytes(self._held_back[HEADER.size : end])
-        del self._held_back[:end]
-        return kind, body
-
-    async def _readable(self) -> None:
-        loop = asyncio.get_running_loop()
-        ready: asyncio.Future[None] = loop.create_future()
-        loop.add_reader(self._read, _settle, ready)
+    def _readable(self) -> None:
         try:
-            await ready
-        finally:
-            loop.remove_reader(self._read)
+            more = os.read(self._read, 1 << 16)
+        except BlockingIOError:
+            return
+        if not more:
+            self._loop.remove_reader(self._read)
+            if not self.over.done():
+                self.over.set_result(None)
+            return
+        self.last_ns = time.monotonic_ns()
+        self._unread += more
+        self._cut()
 
-
-def _settle(future: asyncio.Future[None]) -> None:
-    if not future.done():
-        future.set_result(None)
+    def _cut(self) -> None:
+        at, held = 0, self._unread
+        while len(held) >= at + HEADER.size:
+            kind, length = HEADER.unpack_from(held, at)
+            end = at + HEADER.size + length
+            if len(held) < end:
+                break
+            self._deliver(kind, bytes(held[at + HEADER.size : end]))
+            at = end
+        del held[:at]

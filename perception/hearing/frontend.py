@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["levelled", "padded", "resampled_by", "voiced_span"]
+__all__ = ["levelled", "padded", "resampled_by", "voiced_span", "without_rumble"]
 
 
 def levelled(samples: NDArray[np.float32], loudness: float = 0.1) -> NDArray[np.float32]:
@@ -56,3 +56,14 @@ def resampled_by(samples: NDArray[np.float32], speed: float) -> NDArray[np.float
 
     at = np.arange(int(len(samples) / speed)) * speed
     return np.interp(at, np.arange(len(samples)), samples).astype(np.float32)
+
+
+def without_rumble(samples: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The sound without what lies below 60 Hz, rising to all of it at 120 Hz."""
+    import numpy as np
+
+    if len(samples) < 2:
+        return samples
+    spectrum = np.fft.rfft(samples)
+    hertz = np.arange(len(spectrum)) * RATE / len(samples)
+    return np.fft.irfft(spectrum * np.clip(hertz / 60 - 1, 0, 1), len(samples)).astype(np.float32)

@@ -39,11 +39,17 @@ _COMMAND = (
 class SoundReader(Protocol):
     """Reads stretches of sound for `Ears`, one after the other, the most urgent first."""
 
-    async def start(self) -> None: ...
+    async def start(self) -> None:
+        """Be ready to read."""
+        ...
 
-    async def read(self, samples: NDArray[np.float32], purpose: Purpose) -> Transcript: ...
+    async def read(self, samples: NDArray[np.float32], purpose: Purpose) -> Transcript:
+        """What is said in `samples`, float32 mono at 16 kHz; for `stop`, how probably it is that word."""
+        ...
 
-    async def close(self) -> None: ...
+    async def close(self) -> None:
+        """End."""
+        ...
 
 
 class InlineReader:
@@ -209,23 +215,7 @@ class RecognizerProcess:
                 return message
 
     async def _spawn(self) -> None:
-        ours, theirs = socket.socketpair()
-        try:
-            self._process = subprocess.Popen(
-                [sys.executable, "-c", _COMMAND, str(theirs.fileno()), str(self._memory_fd), self.kind],
-                pass_fds=(theirs.fileno(), self._memory_fd),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-            )
-        except OSError as error:
-            ours.close()
-            raise WorkerError(
-                f"The recognising process cannot be started ({error}).",
-                remedy="Check memory and process limits.",
-            ) from error
-        finally:
-            theirs.close()
+        ours, self._process = _launch(self.kind, self._memory_fd)
         self._pipe = Connection(ours.detach())
         args = (self._pipe, asyncio.get_running_loop(), self._answers, self._process.pid)
         self._listener = threading.Thread(target=_listen, args=args, daemon=True)
@@ -260,6 +250,26 @@ class RecognizerProcess:
         if self._pipe is not None:
             self._pipe.close()
             self._pipe = None
+
+
+def _launch(kind: str, memory_fd: int) -> tuple[socket.socket, subprocess.Popen[bytes]]:
+    ours, theirs = socket.socketpair()
+    try:
+        process = subprocess.Popen(
+            [sys.executable, "-c", _COMMAND, str(theirs.fileno()), str(memory_fd), kind],
+            pass_fds=(theirs.fileno(), memory_fd),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+    except OSError as error:
+        ours.close()
+        raise WorkerError(
+            f"The recognising process cannot be started ({error}).", remedy="Check memory and process limits."
+        ) from error
+    finally:
+        theirs.close()
+    return ours, process
 
 
 class _Died(Exception):

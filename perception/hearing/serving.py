@@ -17,10 +17,10 @@ from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING
 
 from ...errors import EnvironmentFault
-from .best import open_recognizer
 from .moonshine import Moonshine
 from .stop import StopWord
-from .transcript import Recognizer, Transcript
+from .transcript import Transcript
+from .whisper import Whisper
 
 if TYPE_CHECKING:
     import numpy as np
@@ -91,10 +91,10 @@ class _Fast:
 
 
 class _Careful:
-    """The best there is, for turns only."""
+    """Whisper, for turns only."""
 
     def __init__(self) -> None:
-        self._recognizer: Recognizer = open_recognizer(align=True)
+        self._recognizer = Whisper()
         self.name = self._recognizer.name
 
     def read(self, samples: NDArray[np.float32], purpose: str) -> Transcript:

@@ -23,12 +23,10 @@ class EarsSettings:
     """When a turn begins and ends."""
     partial_every_s: float = 0.45
     """Seconds of speech between two partials."""
-    stop_at: float = 0.3
+    stop_at: float = 0.1
     """Probability from which a burst is the spoken stop."""
-    careful_below: float = 0.8
+    careful_below: float = 0.85
     """Confidence below which a turn is read by the careful recogniser, too, where there is one."""
-    echo_from: float = 0.6
-    """Likeness from which what the microphone heard is what the speakers play."""
     wake_s: float = 6.0
     """Seconds the bare wake phrase opens the ears for."""
     in_step: bool = False

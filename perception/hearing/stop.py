@@ -24,6 +24,7 @@ _STOP = re.compile(
     r"(?:\W+(?:stop|it|now|please|that|this|there|right|everything|lookhear|look here))*\W*$",
     re.IGNORECASE,
 )
+_SPEEDS = (0.9, 1.1)
 _FORMS = ((" Stop", "."), (" Stop", "!"), (" stop", "."), (" Stop", ","))
 
 
@@ -45,7 +46,7 @@ class StopWord:
         if not RATE // 10 < len(burst) < 2.5 * RATE:
             return 0.0
         sound = levelled(burst)
-        views = (sound, resampled_by(sound, 0.9))
+        views = (sound, *(resampled_by(sound, speed) for speed in _SPEEDS))
         return max(self._view(padded(view, 0.2, 0.3), len(view) / RATE) for view in views)
 
     def _view(self, sound: NDArray[np.float32], seconds: float) -> float:

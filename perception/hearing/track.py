@@ -84,16 +84,19 @@ class Track:
         first, t0_ns = self._times[0]
         return t0_ns + (position - first) * 1_000_000_000 // RATE
 
-    def position_of(self, t_ns: int) -> int:
-        """The position that was captured at `t_ns`."""
-        for first, t0_ns in reversed(self._times):
-            if t0_ns <= t_ns:
-                return first + (t_ns - t0_ns) * RATE // 1_000_000_000
-        return 0
-
     def between(self, t0_ns: int, t1_ns: int) -> NDArray[np.float32]:
-        """The kept samples captured between two instants."""
-        return self.cut(self.position_of(t0_ns), self.position_of(t1_ns))
+        """The kept samples captured between two instants; zeros where no sound came."""
+        import numpy as np
+
+        out = np.zeros(max(0, (t1_ns - t0_ns) * RATE // 1_000_000_000), np.float32)
+        ends = [*(first for first, _ in self._times), self._taken][1:]
+        for (first, begin_ns), end in zip(self._times, ends, strict=True):
+            at = (begin_ns - t0_ns) * RATE // 1_000_000_000
+            low, high = max(0, at), min(len(out), at + end - first)
+            if high > low:
+                piece = self.cut(first + low - at, first + high - at)
+                out[low : low + len(piece)] = piece
+        return out
 
     def _keep(self, chunk: SoundChunk) -> None:
         import numpy as np

@@ -27,7 +27,8 @@ class TimedWord:
 class Transcript:
     """Text, its words in order, and the geometric mean of the probabilities of its tokens.
 
-    `recognizer` names who read it; `estimated` says that word times are estimated, not aligned.
+    `recognizer` names who read it; `estimated` says that word times are estimated, not aligned; `others`
+    are the next best readings, best first.
     """
 
     text: str
@@ -35,6 +36,7 @@ class Transcript:
     confidence: float = 0.0
     recognizer: str = ""
     estimated: bool = False
+    others: tuple[str, ...] = ()
 
 
 class Recognizer(Protocol):

