@@ -51,8 +51,10 @@ from .screen import ScreenSettings, ScreenSource
 from .settle import Settled
 from .shapes import Shape, ShapeFinder, find_shapes
 from .sight import Sight
+from .sound_clock import SampleClock
 from .sound_lane import SoundEvent, SoundLane
 from .sound_server import SoundServer
+from .sound_stream import SoundStream
 from .source import Frame, Percept, ScriptedSource, Source, TextInput
 from .vectors import Embedder, HashingEmbedder, MiniLMEmbedder, default_embedder
 from .x11 import X11Display
@@ -111,6 +113,7 @@ __all__ = [
     "Region",
     "RingLane",
     "Role",
+    "SampleClock",
     "Scene",
     "SceneRing",
     "ScreenSettings",
@@ -128,6 +131,7 @@ __all__ = [
     "SoundLane",
     "SoundReference",
     "SoundServer",
+    "SoundStream",
     "Source",
     "SpeechBegan",
     "SpokenStop",
