@@ -51,7 +51,7 @@ def _level(device: str, warm_s: float, loudest: float) -> Finding:
             "microphone",
             "note",
             f"{about}, nothing but zeros",
-            "Is it muted? (A fed one is silent until fed.)",
+            "Is it muted?",
         )
     return Finding("microphone", "ok", f"{about}, loudest {20 * math.log10(loudest):.0f} dB")
 
