@@ -26,8 +26,10 @@ from .screen import ScreenSettings, ScreenSource
 from .settle import Settled
 from .shapes import Shape, ShapeFinder, find_shapes
 from .sight import Sight
+from .sound_clock import SampleClock
 from .sound_lane import SoundEvent, SoundLane
 from .sound_server import SoundServer
+from .sound_stream import SoundStream
 from .source import Frame, Percept, ScriptedSource, Source, TextInput
 from .vectors import Embedder, HashingEmbedder, MiniLMEmbedder, default_embedder
 from .x11 import X11Display
@@ -98,6 +100,7 @@ __all__ = [
     "Region",
     "RingLane",
     "Role",
+    "SampleClock",
     "Scene",
     "SceneRing",
     "ScreenSettings",
@@ -121,6 +124,7 @@ __all__ = [
     "SoundReference",
     "SoundServer",
     "SoundSource",
+    "SoundStream",
     "Source",
     "SpeechBegan",
     "SpokenStop",

