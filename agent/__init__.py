@@ -4,22 +4,77 @@ from .binding import Binding, bind, bind_all
 from .console import ConsoleObserver
 from .drawing import describe_node, describe_target, draw_dot, draw_mermaid, draw_tree
 from .effects import approved_by_goal, classify, commit_word
-from .events import Acted, Asked, Event, Found, Judged, ListObserver, Observer, Observers, Planned, RunFinished, RunStarted, StepFinished, StepStarted
+from .events import (
+    Acted,
+    Asked,
+    Event,
+    Found,
+    Judged,
+    ListObserver,
+    Observer,
+    Observers,
+    Planned,
+    RunFinished,
+    RunStarted,
+    StepFinished,
+    StepStarted,
+)
 from .evidence import Evidence
 from .executor import Executor, PlannedStep, can_run
-from .expectations import CommandExpectation, Expectation, FileExpectation, HttpExpectation, ProbeVerifier, ScreenExpectation, Verifier
+from .expectations import (
+    CommandExpectation,
+    Expectation,
+    FileExpectation,
+    HttpExpectation,
+    ProbeVerifier,
+    ScreenExpectation,
+    Verifier,
+)
 from .gatekeeper import Gatekeeper
 from .graph import critical_path, cycle, ready_set, run_order, to_digraph
 from .guardrails import Approver, NobodyApprover, Policy, ScriptedApprover, TerminalApprover, load_policy
 from .hypotheses import AskBack, Chosen, HearAgain, Refused, RunIt, choose_hypothesis
-from .interpret import AskBack, Command, Interpreter, ListenAgain, NotUnderstood, PlainInterpreter, Reading
-from .language import CONTROL_VERBS, Compiled, Correction, CorrectionKind, POINTED, Question, Relation, SpokenCommand, Step, Target, VERBS, ValueRef, compile_command, likeness, normalize_spoken, read_correction
-from .loop import LoopSettings, Mute, Speaker, WatchLoop
+from .language import (
+    CONTROL_VERBS,
+    POINTED,
+    VERBS,
+    Compiled,
+    Correction,
+    CorrectionKind,
+    Question,
+    Relation,
+    SpokenCommand,
+    Step,
+    Target,
+    ValueRef,
+    compile_command,
+    likeness,
+    normalize_spoken,
+    read_correction,
+)
+from .loop import Interpret, LoopSettings, Mute, Speaker, WatchLoop
 from .matching import Fit, Level, fit, fold
 from .orders import AskInView, Ended, FirstAct, Order, Orders
 from .phases import PHASES, PhaseTimer
 from .phrases import in_words
-from .plan import Act, Ask, Assert, Change, Compute, Decide, Edge, Effect, Extract, Loop, Node, Observe, Plan, PlanPatch, SubPlan, canonical_json
+from .plan import (
+    Act,
+    Ask,
+    Assert,
+    Change,
+    Compute,
+    Decide,
+    Edge,
+    Effect,
+    Extract,
+    Loop,
+    Node,
+    Observe,
+    Plan,
+    PlanPatch,
+    SubPlan,
+    canonical_json,
+)
 from .planner import CompilerPlanner, FixedPlanner, PlannedGoal, Planner, QuestionsFirst
 from .planning import plan_from_steps, references
 from .pointing import deictic_times, pointed_element, pointed_elements, pointer_at, still_there
@@ -27,7 +82,19 @@ from .rehearsal import rehearse
 from .results import EXIT_CODES, Outcome, RunResult, StepResult, conclude
 from .settings import RunSettings
 from .validate import validate_plan
-from .watch_events import Health, HeardNothing, HeardText, Listening, OrderEnded, OrderQueued, OrderStarted, QuestionPut, Spoken, StopDone, WatchEvent
+from .watch_events import (
+    Health,
+    HeardNothing,
+    HeardText,
+    Listening,
+    OrderEnded,
+    OrderQueued,
+    OrderStarted,
+    QuestionPut,
+    Spoken,
+    StopDone,
+    WatchEvent,
+)
 from .watch_view import WatchView
 from .wording import describe_element, describe_wanted
 
@@ -48,7 +115,6 @@ __all__ = [
     "Binding",
     "Change",
     "Chosen",
-    "Command",
     "CommandExpectation",
     "Compiled",
     "CompilerPlanner",
@@ -76,18 +142,16 @@ __all__ = [
     "HeardNothing",
     "HeardText",
     "HttpExpectation",
-    "Interpreter",
+    "Interpret",
     "Judged",
     "Level",
     "ListObserver",
-    "ListenAgain",
     "Listening",
     "Loop",
     "LoopSettings",
     "Mute",
     "NobodyApprover",
     "Node",
-    "NotUnderstood",
     "Observe",
     "Observer",
     "Observers",
@@ -98,7 +162,6 @@ __all__ = [
     "Orders",
     "Outcome",
     "PhaseTimer",
-    "PlainInterpreter",
     "Plan",
     "PlanPatch",
     "Planned",
@@ -110,7 +173,6 @@ __all__ = [
     "Question",
     "QuestionPut",
     "QuestionsFirst",
-    "Reading",
     "Refused",
     "Relation",
     "RunFinished",

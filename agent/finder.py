@@ -16,6 +16,7 @@ from .declare import CLOSING_WORDS
 from .language import Target
 from .methods import click_point
 from .pointing import still_there, target_names
+from .wording import describe_element
 
 if TYPE_CHECKING:
     import numpy as np
@@ -75,6 +76,8 @@ class Finder:
         self._limit_s = limit_s
         self.pointed: Mapping[str, Element] = {}
         """What the `pointed` targets of the running goal stood for when they were said."""
+        self.pick: str | None = None
+        """Which of several is meant, as a question before described it."""
 
     async def scene(self, *, since_ns: int | None = None) -> tuple[Scene, Frame]:
         """A complete scene and a frame that shows the same."""
@@ -104,7 +107,10 @@ class Finder:
                 binding = self.bind(target, scene, verb, heard=heard)
                 _check_not_blocked(target, binding.element, scene)
                 return Found(binding, scene, frame, scene.window(binding.element.window))
-            except TargetAmbiguous:
+            except TargetAmbiguous as error:
+                picked = self._picked(error, scene)
+                if picked is not None:
+                    return Found(Binding(picked, 1.0), scene, frame, scene.window(picked.window))
                 ambiguous += 1
                 if ambiguous > 1:
                     raise
@@ -113,6 +119,13 @@ class Finder:
                 if clock.now_ns() >= deadline:
                     raise
             await asyncio.sleep(LOOK_AGAIN_S)
+
+    def _picked(self, error: TargetAmbiguous, scene: Scene) -> Element | None:
+        """The element a person chose of those that were offered."""
+        if self.pick not in error.choices:
+            return None
+        meant = [e for e in scene.elements if describe_element(e, scene) == self.pick]
+        return meant[0] if len(meant) == 1 else None
 
     async def found(self, element: Element) -> Found:
         """An element that is known already, on a fresh scene.

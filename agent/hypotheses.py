@@ -40,10 +40,14 @@ class RunIt:
 
 @dataclass(frozen=True, slots=True)
 class AskBack:
-    """Ask this first; `plans` are the commands behind the choices, in their order, where there are any."""
+    """Ask this first; `plans` are the commands behind the choices, in their order, where there are any.
+
+    `picks` says that the choices are elements that the one plan could mean.
+    """
 
     question: Question
     plans: tuple[Compiled, ...] = ()
+    picks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,11 +219,12 @@ def _decided(reading: _Reading, scene: Scene | None, more: bool, count: int) -> 
         return HearAgain(doubt)
     if reading.reach == "several":
         text = f"Which one do you mean by “{reading.command.text}”?"
-        return AskBack(Question(id="q1", text=text, choices=reading.choices))
+        return AskBack(Question(id="q1", text=text, choices=reading.choices), (reading.compiled,), picks=True)
     tail = _swallowed_field(reading.compiled, scene)
     if tail is not None:
         text = f"Should I type “{tail[0]}” as it is, or is “{tail[1]}” the field to type into?"
-        return AskBack(Question(id="q1", text=text, choices=("type it as it is", f"into “{tail[1]}”")))
+        choices = ("type it as it is", f"into “{tail[1]}”")
+        return AskBack(Question(id="q1", text=text, choices=choices), (reading.compiled,))
     if reading.confidence < (SURE if _final(reading) else LOW):
         return _confirmed(reading)
     return RunIt(

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterable, Callable
 from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol
 
-from ..errors import LookhearError
+from ..errors import LookhearError, TargetAmbiguous, TargetNotFound
 from ..perception import (
     Clock,
     Hearing,
@@ -27,20 +27,30 @@ from ..perception import (
     TextInput,
     Utterance,
 )
+from .correcting import compiled_of, corrected
 from .events import Event
-from .interpret import AskBack, Command, Interpreter, ListenAgain, NotUnderstood, PlainInterpreter, Reading
+from .hypotheses import AskBack, Chosen, HearAgain, Refused, RunIt, choose_hypothesis
+from .language import Correction, Step, compile_command, read_correction
+from .offers import NOTHING, Offer, answered, offers_of_ended, offers_of_question
 from .orders import AskInView, Ended, Order, Orders
+from .phrases import in_words
+from .pointing import pointed_elements
 from .results import Outcome
 from .watch_events import HeardNothing, HeardText, Listening, QuestionPut, Spoken, StopDone
 
-__all__ = ["LoopSettings", "Mute", "Speaker", "StopWay", "WatchLoop", "choice_of"]
+__all__ = ["Interpret", "LoopSettings", "Mute", "Speaker", "StopWay", "WatchLoop"]
 
 StopWay = Literal["spoken", "typed", "key", "corner", "signal"]
-_STOP_WORDS = frozenset({"stop", "stop it", "stop that", "halt", "abort"})
 _QUIT_WORDS = frozenset({"quit", "exit", "bye"})
-_GO_WORDS = frozenset({"go on", "go", "resume", "continue"})
 _SAID_ALOUD = (Outcome.FAILED, Outcome.DENIED, Outcome.INDETERMINATE)
-_PLACES = ("the first one", "the second one", "the third one", "the fourth one")
+
+
+class Interpret(Protocol):
+    """Reads one utterance against the scene in force; `second` says that a better ear can be asked."""
+
+    def __call__(self, said: Utterance, scene: Scene | None, /, *, second: bool = True) -> Chosen:
+        """What to do with it."""
+        ...
 
 
 class Speaker(Protocol):
@@ -93,7 +103,7 @@ class WatchLoop:
     notice: Callable[[Event], None]
     asked: AskInView
     voice: Speaker = field(default_factory=Mute)
-    interpreter: Interpreter = field(default_factory=PlainInterpreter)
+    interpreter: Interpret = choose_hypothesis
     settings: LoopSettings = field(default_factory=LoopSettings)
 
     def __post_init__(self) -> None:
@@ -102,8 +112,7 @@ class WatchLoop:
         self.go = asyncio.Event()
         self.go.set()
         self.left = asyncio.Event()
-        self._choices: tuple[str, ...] = ()
-        self._pending: Order | None = None
+        self._offers: tuple[Offer, ...] = ()
         self._speaking: asyncio.Task[None] | None = None
         self._note = "" if self.hearing is not None or self.settings.mode == "off" else "no microphone"
         self.orders.on_ended = self._ended
@@ -145,7 +154,7 @@ class WatchLoop:
 
     def stop(self, by: StopWay, t_ns: int | None = None) -> None:
         """Stop what runs, drop what waits, be silent; the hands let go of everything."""
-        self._choices, self._pending = (), None
+        self._offers = ()
         running, dropped = self.orders.stop()
         self._hush()
         self.notice(StopDone(by, running, dropped, t_ns or self.clock.now_ns()))
@@ -180,17 +189,15 @@ class WatchLoop:
         if self.asked.waiting and line.label.provenance == "terminal" and self.asked.answer(word):
             return
         self.notice(HeardText(line.text, True, "typed"))
-        if word in _STOP_WORDS:
-            self.stop("typed", line.t1_ns)
-        elif word in _QUIT_WORDS:
+        if word in _QUIT_WORDS:
             self.left.set()
-        elif word == "pause" or (word in _GO_WORDS and self.paused):
-            self.pause(word == "pause")
-        elif not self._answered(word, Moment(text=line), line.t1_ns):
-            self.pointer.sample()
-            trail = self.pointer.during(line.t0_ns, self.clock.now_ns())
-            moment = Moment(self.as_of(line.t1_ns), text=line, pointer_trail=trail)
-            self._take(line.text, moment, line.t1_ns)
+            return
+        self.pointer.sample()
+        trail = self.pointer.during(line.t0_ns, self.clock.now_ns())
+        moment = Moment(self.as_of(line.t1_ns), text=line, pointer_trail=trail)
+        if not self._attended(line.text, moment, line.t1_ns, "typed"):
+            self._offers = ()
+            self._give(line.text, moment, line.t1_ns)
 
     async def _hear(self) -> None:
         if self.hearing is None or self.settings.mode == "off":
@@ -221,58 +228,117 @@ class WatchLoop:
         if said.origin == "loopback":
             self.notice(HeardNothing(said.text, "It came out of the speakers."))
             return
-        scene = self.as_of(said.t0_ns)
+        scene = self.as_of(said.t1_ns)
         moment = Moment(scene, said, pointer_trail=self.pointer.during(said.t0_ns, said.t1_ns))
-        if self._answered(said.text.casefold().strip(" .!?"), moment, said.t1_ns):
+        if self._attended(said.text, moment, said.t1_ns, "spoken"):
             return
-        reading, said = await self._read(said, scene)
-        moment = replace(moment, utterance=said)
-        match reading:
-            case Command():
-                self._take(reading.text, moment, said.t1_ns)
-            case AskBack():
-                self._ask(reading.text, reading.choices)
-            case NotUnderstood() | ListenAgain():
-                reason = reading.reason if isinstance(reading, NotUnderstood) else "I did not get that."
-                self.notice(HeardNothing(said.text, reason))
-
-    async def _read(self, said: Utterance, scene: Scene | None) -> tuple[Reading, Utterance]:
-        reading = self.interpreter.read(said, scene, again=False)
-        if isinstance(reading, ListenAgain) and self.hearing is not None:
+        chosen = self.interpreter(said, scene, second=self.hearing is not None)
+        if isinstance(chosen, HearAgain) and self.hearing is not None:
             second = await self.hearing.again(said)
             said = second if second is not None else said
-            reading = self.interpreter.read(said, scene, again=True)
-        return reading, said
+            chosen = self.interpreter(said, scene, second=False)
+        self._act_on(chosen, replace(moment, utterance=said), said)
+
+    def _act_on(self, chosen: Chosen, moment: Moment, said: Utterance) -> None:
+        match chosen:
+            case RunIt():
+                self._offers = ()
+                self._give(chosen.text, moment, said.t1_ns, chosen.compiled.steps)
+            case AskBack():
+                self._ask(chosen.question.text, offers_of_question(chosen, said.text))
+            case Refused() | HearAgain():
+                self.notice(HeardNothing(said.text, chosen.reason))
+
+    # -- answers and corrections
+
+    def _attended(self, text: str, moment: Moment, said_ns: int, way: StopWay) -> bool:
+        """Whether it was an answer, a correction or a word for the loop itself."""
+        offer = answered(text.casefold().strip(" .!?"), self._offers)
+        if offer is not None:
+            self._offers = ()
+            if offer is not NOTHING:
+                self._give(offer.goal, moment, said_ns, offer.steps, offer.pick)
+            return True
+        last = self._last()
+        running = self.orders.current is not None
+        correction = read_correction(text, compiled_of(last), running=running)
+        return correction is not None and self._corrected(correction, last, moment, said_ns, way)
+
+    def _last(self) -> Order | None:
+        ended = self.orders.last
+        return self.orders.current or (ended.order if ended is not None else None)
+
+    def _corrected(
+        self, correction: Correction, last: Order | None, moment: Moment, said_ns: int, way: StopWay
+    ) -> bool:
+        """Apply a correction; False where it is a command of its own."""
+        match correction.kind:
+            case "stop" | "cancel":
+                self.stop(way, said_ns)
+            case "pause":
+                self.pause(True)
+            case "resume":
+                if not self.paused:
+                    return False
+                self.pause(False)
+            case "undo":
+                return False
+            case "not_that":
+                self.orders.interrupt()
+                self._ask("Which one instead?", ())
+            case _ if last is not None:
+                self._instead(correction, last, moment, said_ns)
+            case _:
+                return False
+        return True
+
+    def _instead(self, correction: Correction, last: Order, moment: Moment, said_ns: int) -> None:
+        """Run another order in place of the last."""
+        found = corrected(correction, last, last.moment.scene or self.as_of(last.said_ns))
+        if not found.steps:
+            self._ask(found.reason, ())
+            return
+        if correction.kind != "redo":
+            self.orders.interrupt()
+        words = ", then ".join(in_words(step) for step in found.steps)
+        self.orders.give(words, moment, said_ns, found.steps, pointed=found.pointed)
 
     # -- what goes out
 
-    def _take(self, text: str, moment: Moment, said_ns: int) -> None:
-        self._choices, self._pending = (), None
-        self.orders.give(text, moment, said_ns)
+    def _give(
+        self,
+        text: str,
+        moment: Moment,
+        said_ns: int,
+        steps: tuple[Step, ...] = (),
+        pick: str | None = None,
+    ) -> None:
+        """Queue it, with what it points at."""
+        if not steps and moment.text is not None:
+            compiled = compile_command(text, pointing=True)
+            steps = compiled.steps if compiled.kind == "plan" else ()
+        try:
+            pointed = pointed_elements(
+                steps,
+                moment.pointer_trail,
+                self.as_of,
+                utterance=moment.utterance,
+                now_ns=self.clock.now_ns(),
+            )
+        except (TargetNotFound, TargetAmbiguous) as error:
+            self._ask(str(error), ())
+            return
+        self.orders.give(text, moment, said_ns, steps, pick, pointed)
 
-    def _ask(self, text: str, choices: tuple[str, ...]) -> None:
-        self._choices = choices
-        self.notice(QuestionPut(text, choices))
+    def _ask(self, text: str, offers: tuple[Offer, ...]) -> None:
+        self._offers = offers
+        self.notice(QuestionPut(text, tuple(offer.words or "no" for offer in offers)))
         self.say(text)
-
-    def _answered(self, word: str, moment: Moment, said_ns: int) -> bool:
-        """Whether it answers the question that is open."""
-        chosen = choice_of(word, self._choices)
-        if chosen is None:
-            return False
-        pending, self._choices, self._pending = self._pending, (), None
-        if chosen and pending is not None:  # the same order again, with what it had left open
-            self.orders.give(pending.text, pending.moment, said_ns, pending.steps, chosen)
-        elif chosen:
-            self._take(chosen, moment, said_ns)
-        return True
 
     def _ended(self, ended: Ended) -> None:
         """Ask what an order left open; say why one that was spoken was not done."""
         if ended.questions:
-            text, choices = ended.questions[0]
-            self._pending = ended.order
-            self._ask(text, choices)
+            self._ask(ended.questions[0][0], offers_of_ended(ended))
         elif ended.order.moment.utterance is not None and ended.outcome in _SAID_ALOUD:
             self.say(first_sentence(ended.reason or ended.outcome.value))
 
@@ -294,17 +360,3 @@ class WatchLoop:
 def first_sentence(text: str) -> str:
     """What is worth saying of a reason."""
     return text.split(". ")[0].strip()
-
-
-def choice_of(word: str, choices: tuple[str, ...]) -> str | None:
-    """The choice an answer means: its words, its number, yes for the only one; "" for none of them."""
-    if not choices:
-        return None
-    if word in ("no", "none", "neither", "never mind", "cancel"):
-        return ""
-    if word in ("yes", "yeah", "yep", "right", "correct") and len(choices) == 1:
-        return choices[0]
-    for place, choice in enumerate(choices):
-        if word in (choice.casefold().strip(" .!?"), str(place + 1), *_PLACES[place : place + 1]):
-            return choice
-    return None

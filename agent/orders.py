@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..errors import Denied, DisplayError, LookhearError, NeedsInput
-from ..perception import Clock, LosslessLane, Moment
+from ..perception import Clock, Element, LosslessLane, Moment
 from .events import Acted, Event
 from .guardrails import Answer, ApprovalQuestion
 from .language import Step
@@ -48,6 +48,7 @@ class Order:
     epoch: int
     steps: tuple[Step, ...] = ()
     pick: str | None = None
+    pointed: dict[str, Element] = field(default_factory=dict[str, Element])
 
 
 class AskInView:
@@ -136,10 +137,11 @@ class Orders:
         said_ns: int,
         steps: tuple[Step, ...] = (),
         pick: str | None = None,
+        pointed: dict[str, Element] | None = None,
     ) -> Order:
         """Queue a command."""
         self._count += 1
-        order = Order(self._count, text, moment, said_ns, self.epoch, steps, pick)
+        order = Order(self._count, text, moment, said_ns, self.epoch, steps, pick, pointed or {})
         waiting = len(self.lane) + (self.current is not None)
         self.quiet.clear()
         self.lane.put(order)

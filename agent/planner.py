@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ..errors import InvalidInput, NeedsInput
-from ..perception import Understanding
+from ..perception import Modality, Understanding
 from .executor import PlannedStep, can_run
 from .language import Compiled, Step, compile_command
 from .phrases import in_words
@@ -58,7 +58,9 @@ class CompilerPlanner:
             raise InvalidInput(
                 "The goal is empty.", remedy='Say what to do, such as: lookhear run "click Save".'
             )
-        compiled = compile_command(request)
+        label = understanding.label
+        spoken = label is not None and label.modality is Modality.AUDIO
+        compiled = compile_command(request, spoken=spoken)
         if compiled.kind == "ask":
             raise QuestionsFirst(compiled)
         if compiled.kind == "refuse":

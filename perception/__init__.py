@@ -5,10 +5,69 @@ from .elements import Element, ElementState, Role, Word
 from .eyes import Eyes, EyesSettings, WindowList
 from .gate import ChangeGate, changed_boxes, changed_share
 from .geometry import Box, Point, bounding_box
-from .hearing import Ears, EarsSettings, GatedActivity, GgmlActivity, Heard, Hearing, Hypothesis, InlineReader, ListeningMode, MicrophoneBack, MicrophoneLost, Moonshine, Origin, Partial, RATE, Recognizer, RecognizerProcess, ScriptedHearing, ScriptedRecognizer, SileroActivity, Sound, SoundChunk, SoundGap, SoundReader, SoundSource, SpeechBegan, SpokenStop, SpokenWord, TimedWord, Transcript, TurnDetector, TurnEvent, TurnSettings, Utterance, VoiceActivity, WINDOW, WavSource, Whisper, after_wake_phrase, find_turns, open_recognizer, read_riff, read_sound, read_wav, says_stop, seems_finished, voice_activity, whisper_installed
+from .hearing import (
+    RATE,
+    WINDOW,
+    Ears,
+    EarsSettings,
+    GatedActivity,
+    GgmlActivity,
+    Heard,
+    Hearing,
+    Hypothesis,
+    InlineReader,
+    ListeningMode,
+    MicrophoneBack,
+    MicrophoneLost,
+    Moonshine,
+    Origin,
+    Partial,
+    Recognizer,
+    RecognizerProcess,
+    ScriptedHearing,
+    ScriptedRecognizer,
+    SileroActivity,
+    Sound,
+    SoundChunk,
+    SoundGap,
+    SoundReader,
+    SoundSource,
+    SpeechBegan,
+    SpokenStop,
+    SpokenWord,
+    TimedWord,
+    Transcript,
+    TurnDetector,
+    TurnEvent,
+    TurnSettings,
+    Utterance,
+    VoiceActivity,
+    WavSource,
+    Whisper,
+    after_wake_phrase,
+    find_turns,
+    open_recognizer,
+    read_riff,
+    read_sound,
+    read_wav,
+    says_stop,
+    seems_finished,
+    voice_activity,
+    whisper_installed,
+)
 from .identity import Identities
 from .labels import Integrity, Label, Modality, join_labels
-from .lanes import BoundedLane, CoalescingLane, Gap, Lane, LaneClosed, LaneCounts, LatestLane, LosslessLane, RingLane
+from .lanes import (
+    BoundedLane,
+    CoalescingLane,
+    Gap,
+    Lane,
+    LaneClosed,
+    LaneCounts,
+    LatestLane,
+    LosslessLane,
+    RingLane,
+)
 from .likeness import LOOPBACK_FROM, loopback_share
 from .lines import Line
 from .loopback import SoundReference

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,6 +40,7 @@ from ..agent import (
 from ..errors import EnvironmentFault, RunEnded, Stopped, StorageError
 from ..memory import Journal, Kind, RunFolder, RunState, create_run, data_folder
 from ..perception import (
+    Element,
     EmbeddedModel,
     Integrity,
     Label,
@@ -88,6 +89,10 @@ class RunOptions:
     model: OmniModel = field(default_factory=EmbeddedModel)
     open_journal: JournalFactory = RunFolder.journal
     open_computer: ComputerFactory = open_computer
+    pointed: Mapping[str, Element] = field(default_factory=dict[str, Element])
+    """What the targets `pointed`, `pointed_2`, … of the goal stand for."""
+    pick: str | None = None
+    """Which of the elements that an ambiguous target could mean is meant, as the question described it."""
     go: Callable[[], Awaitable[object]] | None = None
     """Awaited before every act; it returns when acts may happen."""
 
@@ -221,7 +226,8 @@ class Run:
             if options.settings.dry_run:
                 steps.extend(await rehearse(executor.finder, gatekeeper, goal.steps, self.request.label))
                 return
-            async for result in executor.run(goal.steps, self.request.label, state):
+            executor.finder.pick = options.pick
+            async for result in executor.run(goal.steps, self.request.label, state, options.pointed):
                 steps.append(result)
             if all(step.status in (Outcome.VERIFIED, Outcome.UNVERIFIED) for step in steps):
                 checks.extend(await self._expectations(computer))

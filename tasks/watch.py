@@ -14,8 +14,9 @@ from ..agent import (
     AskInView,
     Event,
     FirstAct,
+    FixedPlanner,
     Health,
-    Interpreter,
+    Interpret,
     Listening,
     LoopSettings,
     Mute,
@@ -24,10 +25,10 @@ from ..agent import (
     OrderEnded,
     Orders,
     OrderStarted,
-    PlainInterpreter,
     RunResult,
     Speaker,
     WatchLoop,
+    choose_hypothesis,
 )
 from ..errors import Stopped
 from ..perception import Hearing, Point, PointerTrail, TextInput
@@ -51,7 +52,7 @@ class WatchOptions:
     open_hearing: OpenHearing | None = None
     lines: TypedLines | None = None
     voice: Speaker = field(default_factory=Mute)
-    interpreter: Interpreter = field(default_factory=PlainInterpreter)
+    interpreter: Interpret = choose_hypothesis
     keys: dict[str, str] = field(default_factory=dict[str, str])
     for_s: float | None = None
     seen: list[Callable[[], str]] = field(default_factory=list[Callable[[], str]])
@@ -195,6 +196,9 @@ class _Session:
             approver=self._asked,
             observers=(*run.observers, self, self._first_act),
             go=self._loop.go.wait,
+            pointed=order.pointed,
+            pick=order.pick,
+            planner=FixedPlanner(order.steps) if order.steps else run.planner,
         )
         moment = replace(order.moment, text=_reworded(typed, order.text))
         if said is not None and typed is None:

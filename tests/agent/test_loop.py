@@ -12,21 +12,23 @@ import pytest
 from lookhear.agent import (
     AskBack,
     AskInView,
+    Chosen,
     FirstAct,
     HeardNothing,
-    Interpreter,
+    Interpret,
     ListObserver,
     LoopSettings,
     Order,
     OrderEnded,
     Orders,
     Outcome,
-    PlainInterpreter,
+    Question,
     QuestionPut,
-    Reading,
     RunResult,
     StopDone,
     WatchLoop,
+    choose_hypothesis,
+    compile_command,
 )
 from lookhear.errors import InvalidInput
 from lookhear.perception import (
@@ -69,7 +71,7 @@ class Rig:
     lines: tuple[str, ...] = ()
     mode: str = "open"
     second: dict[str, Utterance] = field(default_factory=dict[str, Utterance])
-    interpreter: Interpreter = field(default_factory=PlainInterpreter)
+    interpreter: Interpret = choose_hypothesis
     done: list[str] = field(default_factory=list[str])
     spoken: list[str] = field(default_factory=list[str])
     hushed: int = 0
@@ -171,7 +173,7 @@ async def test_a_lost_microphone_is_told_and_typing_goes_on() -> None:
 
 async def test_words_hush_the_voice() -> None:
     asking = said("click Save or Cancel")
-    rig = await Rig([asking, Partial("click", 3, 4)], interpreter=Asking()).run()
+    rig = await Rig([asking, Partial("click", 3, 4)], interpreter=asks).run()
     assert rig.spoken == ["Save or Cancel?"]
     assert rig.hushed >= 1
 
@@ -180,13 +182,13 @@ async def test_words_hush_the_voice() -> None:
     ("answer", "done"), [("the second one", ["click Cancel"]), ("no", []), ("1", ["click Save"])]
 )
 async def test_an_answer_picks_a_choice(answer: str, done: list[str]) -> None:
-    rig = await Rig([said("unclear"), said(answer)], interpreter=Asking()).run()
+    rig = await Rig([said("unclear"), said(answer)], interpreter=asks).run()
     assert rig.of(QuestionPut)[0].choices == ("click Save", "click Cancel")
     assert rig.done == done
 
 
-class Asking:
+def asks(said: Utterance, scene: Scene | None, /, *, second: bool = True) -> Chosen:
     """Asks about everything."""
-
-    def read(self, said: Utterance, scene: Scene | None, *, again: bool) -> Reading:
-        return AskBack("Save or Cancel?", ("click Save", "click Cancel"))
+    choices = ("click Save", "click Cancel")
+    plans = tuple(compile_command(choice) for choice in choices)
+    return AskBack(Question(id="q1", text="Save or Cancel?", choices=choices), plans)

@@ -6,13 +6,16 @@ import os
 import signal
 import wave
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lookhear.perception import RATE, read_wav
 from lookhear.tools import PrivateDesktop
 from tests.windows.voices import speak
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 TALK = (
     "Well the weather was fine that day and we all went down to the river where my uncle keeps an old boat. "
@@ -38,7 +41,7 @@ def hear_silence(what: str, folder: Path) -> Path:
             one = read_wav(speak(TALK[:100], "flite-slt", folder / "one.wav"))
             two = read_wav(speak(TALK[100:200], "flite-rms", folder / "two.wav"))
             length = min(len(one), len(two))
-            samples = (one[:length] + two[:length]) / 2
+            samples = np.asarray((one[:length] + two[:length]) / 2, np.float32)
     _write(file, samples)
     return file
 
@@ -47,8 +50,8 @@ def _music(seconds: float) -> NDArray[np.float32]:
     """Chords that change twice a second."""
     t = np.arange(int(seconds * RATE)) / RATE
     notes = 220 * 2 ** (np.array([0, 3, 5, 7, 10, 12])[(t * 2).astype(int) % 6] / 12)
-    tone = sum(np.sin(2 * np.pi * np.cumsum(notes * k) / RATE) / k for k in (1, 1.5, 2, 3))
-    return (0.15 * tone * (1 - (t * 2 % 1) * 0.6)).astype(np.float32)
+    voices = [np.sin(2 * np.pi * np.cumsum(notes * k) / RATE) / k for k in (1, 1.5, 2, 3)]
+    return np.asarray(0.15 * np.sum(voices, axis=0) * (1 - (t * 2 % 1) * 0.6), np.float32)
 
 
 def _write(file: Path, samples: NDArray[np.float32]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import subprocess
 import time
 from pathlib import Path
 
@@ -32,6 +31,13 @@ async def begin_typing(session: SpokenSession) -> None:
     assert session.process.stdin is not None
     session.process.stdin.write(f'type "{LONG}" into Name\n'.encode())
     await until(lambda: len(session.form.events("key_press")) > 3, 20.0)
+
+
+async def pactl(desktop: PrivateDesktop, *command: str) -> None:
+    process = await asyncio.create_subprocess_exec(
+        "pactl", *command, env=desktop.environ, stdout=asyncio.subprocess.DEVNULL
+    )
+    assert await process.wait() == 0
 
 
 def nothing_held(desktop: PrivateDesktop) -> bool:
@@ -87,16 +93,15 @@ async def test_a_microphone_that_is_unplugged_is_told_and_comes_back(
     async with open_session(own_desktop, tmp_path) as session:
         speaking = asyncio.create_task(say(session, "type a long good morning to everybody into name"))
         await asyncio.sleep(0.8)
-        subprocess.run(["pactl", "unload-module", "module-remap-source"], env=own_desktop.environ, check=True)
+        await pactl(own_desktop, "unload-module", "module-remap-source")
         await until(lambda: any(e["note"] for e in session.of("listening")), 10.0)
         await asyncio.gather(speaking, return_exceptions=True)
         assert session.process.stdin is not None
         session.process.stdin.write(b"check Subscribe\n")
         await until(lambda: session.of("order_ended"), 20.0)
         assert session.form.state()["subscribe"]
-        plugged = ["load-module", "module-remap-source", "source_name=lookhear_mic"]
-        plugged.append("master=lookhear_mic_feed.monitor")
-        subprocess.run(["pactl", *plugged], env=own_desktop.environ, check=True, stdout=subprocess.DEVNULL)
+        plugged = ("source_name=lookhear_mic", "master=lookhear_mic_feed.monitor")
+        await pactl(own_desktop, "load-module", "module-remap-source", *plugged)
         await until(lambda: not session.of("listening")[-1]["note"], 20.0)
 
 
