@@ -157,7 +157,7 @@ def written_set() -> None:
     for heard, want in json.loads(path.read_text(encoding="utf-8"))["commands"]:
         got = compile_command(heard, spoken=True)
         wanted = (
-            Compiled(kind=want)
+            Compiled(kind="ask" if want == "ask" else "refuse")
             if isinstance(want, str)
             else Compiled(kind="plan", steps=tuple(Step.model_validate(s) for s in want))
         )

@@ -81,6 +81,9 @@ def dictated(words: list[str]) -> str:
     if "all" in low and low[low.index("all") + 1 : low.index("all") + 2] == ["caps"] and len(low) > 2:
         at = low.index("all")
         return _joined([*_pieces(words[:at]), _Piece(dictated(words[at + 2 :]).upper())])
+    named = _mark(low[1:], 0) if low[:1] == ["the"] and len(low) > 1 else None
+    if named is not None and named[1] == len(low) - 1:
+        return named[0].text
     _check_address(words)
     number = whole_number(low) or _percentage(low)
     return number if number is not None else _joined(_pieces(words))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 
 from .addresses import join_addresses
 from .clauses import skip_fillers
@@ -161,6 +162,7 @@ def _read(said: str, compiled: Compile, notes: list[str]) -> SpokenCommand:
     said = repaired_keys(said)
     first = compiled(said)
     if first.kind == "plan":
+        _doubt_cut_text(first)
         return SpokenCommand(said, first, tuple(notes))
     if first.kind == "ask" and not _no_verb(said):
         return SpokenCommand(said, first, tuple(notes))
@@ -171,6 +173,18 @@ def _read(said: str, compiled: Compile, notes: list[str]) -> SpokenCommand:
             notes.append(f"read “{said}” as “{repaired}”")
             return SpokenCommand(repaired, second, tuple(notes))
     return SpokenCommand(said, first, tuple(notes))
+
+
+def _doubt_cut_text(compiled: Compiled) -> None:
+    """Text may hold "and click …": where a place for text follows that, it was cut too early.
+
+    Raises:
+        Unclear: it may be so.
+    """
+    for step, after in pairwise(compiled.steps):
+        name = after.target.text if after.target is not None else None
+        if step.verb == "type" and step.target is None and " into " in (name or ""):
+            raise Unclear("Where does the text to type end? Please say it in two commands.")
 
 
 def _no_verb(said: str) -> bool:

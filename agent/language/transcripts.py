@@ -67,7 +67,8 @@ def without_marks(text: str) -> str:
     for at, word in enumerate(words):
         marks = word[len(word.rstrip(_MARKS)) :] if word.strip(_MARKS) else ""
         shown = _small(bare[at]) if sentence and at + 1 <= len(words) else bare[at]
-        sentence = any(mark in marks for mark in ".!?")
+        short = at > 0 and len(bare[at]) <= 3 and bare[at][:1].isupper()  # "Dr.", "A.": no sentence ends
+        sentence = any(mark in marks for mark in ".!?") and not short
         found.append(shown + _kept(marks, tokens, at))
     return " ".join(found)
 
