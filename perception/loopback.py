@@ -61,7 +61,13 @@ class SoundReference:
     async def __aenter__(self) -> Self:
         """Begin to open the monitor."""
         self._keeper = asyncio.create_task(self._keep_open())
+        self._keeper.add_done_callback(self._kept)
         return self
+
+    def _kept(self, keeper: asyncio.Task[None]) -> None:
+        if not keeper.cancelled():
+            self.reason = f"it broke ({keeper.exception()})"
+            self.lane.close(keeper.exception())
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -69,8 +75,7 @@ class SoundReference:
         """End the recording process."""
         if self._keeper is not None:
             self._keeper.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._keeper
+            await asyncio.gather(self._keeper, return_exceptions=True)  # a fault closed the lane
         self.lane.close()
 
     async def __aiter__(self) -> AsyncIterator[SoundEvent]:
@@ -123,7 +128,7 @@ class SoundReference:
             return
         environ = {**self._environ, "PULSE_SOURCE": f"{sink}.monitor"}
         recording = Recording(self._deliver, "", _BLOCK_S, environ, held=True)
-        steering = asyncio.create_task(self._steer(recording))
+        steering = asyncio.create_task(self._steer(recording, sink))
         try:
             await recording.over
             self.reason = recording.condemned or self.reason or "the recording process ended"
@@ -133,7 +138,7 @@ class SoundReference:
             with contextlib.suppress(asyncio.CancelledError):
                 await steering
 
-    async def _steer(self, recording: Recording) -> None:
+    async def _steer(self, recording: Recording, sink: str) -> None:
         """Let sound flow from a program's first stream until a while after its last."""
         if await self._server.plays():
             recording.flow(True)
@@ -141,6 +146,8 @@ class SoundReference:
         try:
             async with contextlib.aclosing(self._server.changes()) as changes:
                 async for line in changes:
+                    if "'change' on server" in line and await self._server.default_sink() != sink:
+                        break  # other speakers: their monitor is to be opened
                     if not (found := re.search(r"'(new|change|remove)' on sink-input", line)):
                         continue
                     if settling is not None:
@@ -153,7 +160,7 @@ class SoundReference:
             if settling is not None:
                 settling.cancel()
                 await asyncio.gather(settling, return_exceptions=True)
-        recording.condemn("the sound server went away")
+        recording.condemn("the sound server or the speakers changed")
 
     async def _settle(self, recording: Recording) -> None:
         plays = await self._server.plays()

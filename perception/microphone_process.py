@@ -144,7 +144,14 @@ class Microphone:
     async def __aenter__(self) -> Self:
         """Begin to open the device."""
         self._keeper = asyncio.create_task(self._keep_open())
+        self._keeper.add_done_callback(self._kept)
         return self
+
+    def _kept(self, keeper: asyncio.Task[None]) -> None:
+        """Whoever listens hears of a fault instead of waiting for ever."""
+        if not keeper.cancelled():
+            self._warm.clear()
+            self.lane.close(keeper.exception())
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -152,8 +159,7 @@ class Microphone:
         """End the recording process; what waits is still delivered."""
         if self._keeper is not None:
             self._keeper.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._keeper
+            await asyncio.gather(self._keeper, return_exceptions=True)  # a fault closed the lane
         self.lane.close()
 
     async def __aiter__(self) -> AsyncIterator[SoundEvent]:

@@ -110,8 +110,9 @@ class Voice:
     async def _synthesised(self, words: str) -> bytes:
         """A WAV file; the text goes through standard input, so that no shell and no option sees it."""
         settings = self._settings
+        speed, pitch = str(settings.words_per_minute), str(settings.pitch)
         # -z: no pause after the last sentence
-        options = f"-z -v {settings.voice} -s {settings.words_per_minute} -p {settings.pitch}".split()
+        options = ["-z", "-v", settings.voice, "-s", speed, "-p", pitch]
         process = await asyncio.create_subprocess_exec(
             self._program or "espeak-ng",
             *options,

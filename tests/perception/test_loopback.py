@@ -59,3 +59,15 @@ async def test_without_a_sound_server_there_is_no_reference() -> None:
         assert not reference.available
         assert reference.reason
         assert not reference.samples(0, 10**9).any()
+
+
+async def test_what_plays_already_is_heard_when_the_reference_opens(own_desktop: PrivateDesktop) -> None:
+    playing = asyncio.create_task(own_desktop.play_to_speakers(tone_bursts(3.0)))
+    await asyncio.sleep(0.3)
+    async with SoundReference(own_desktop.environ) as reference:
+        await until(lambda: reference.playing)
+        when = await playing
+        assert (
+            likeness(reference.samples(when.t1_ns - 1_300_000_000, when.t1_ns), tone_bursts(3.0)[-16000:])
+            > 0.9
+        )
