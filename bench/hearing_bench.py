@@ -79,6 +79,7 @@ class BareWhisper:
         self._model = Whisper(vocabulary="").model
 
     def read(self, sound: NDArray[np.float32]) -> str:
+        """Its text."""
         segments, _ = self._model.transcribe(sound, language="en", beam_size=5)
         return "".join(segment.text for segment in segments).strip()
 
@@ -92,6 +93,7 @@ class Ours:
         self._voice = voice_activity()
 
     def read(self, sound: NDArray[np.float32]) -> str:
+        """Its text."""
         return read_sound(sound, self._recognizer, self._voice).text
 
 
@@ -104,6 +106,7 @@ class BareMoonshine:
         self._net = Moonshine().net
 
     def read(self, sound: NDArray[np.float32]) -> str:
+        """Its text."""
         states = self._net.encode(sound)
         return self._net.text(self._net.decode(states, len(sound) / RATE).ids).strip()
 
@@ -200,11 +203,10 @@ async def delays(folder: Path, step: int) -> None:
         if mine:
             after = sorted((u.read_ns - u.heard_ns) / 1e6 for u in mine)
             whole = sorted((u.read_ns - u.t1_ns) / 1e6 for u in mine)
-            print(
-                f"P12 {name}: {len(mine)} of {len(made)}; beyond the hang-over p50 {after[len(after) // 2]:.0f} ms, "
-                f"p95 {after[int(0.95 * (len(after) - 1))]:.0f} ms; end of speech to utterance p50 "
-                f"{whole[len(whole) // 2]:.0f} ms"
-            )
+            late = after[int(0.95 * (len(after) - 1))]
+            print(f"P12 {name}: {len(mine)} of {len(made)} utterances")
+            print(f"P12 {name}: beyond the hang-over p50 {after[len(after) // 2]:.0f} ms, p95 {late:.0f} ms")
+            print(f"P12 {name}: end of speech to utterance p50 {whole[len(whole) // 2]:.0f} ms")
 
 
 async def idle(seconds: float) -> None:
