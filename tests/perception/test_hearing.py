@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator
+from types import TracebackType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -201,7 +202,9 @@ class Broken:
     async def __aenter__(self) -> Broken:
         return self
 
-    async def __aexit__(self, *_: object) -> None:
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         pass
 
     async def __aiter__(self) -> AsyncIterator[Sound]:
