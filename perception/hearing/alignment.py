@@ -39,8 +39,8 @@ def moments_of_certainty(
     logs = log_softmax(logits)
     moments: list[float] = []
     for column, first in enumerate(firsts):
-        rise = np.asarray(np.maximum.accumulate(logs[:, column, ids[first]]), np.float64)
-        at = float(np.interp((rise[0] + rise[-1]) / 2, rise.tolist(), heard)) * FRAME_S
+        rise: list[float] = np.maximum.accumulate(logs[:, column, ids[first]]).tolist()
+        at = float(np.interp((rise[0] + rise[-1]) / 2, rise, heard)) * FRAME_S
         moments.append(max(at, moments[-1] if moments else 0.0))
     return moments
 

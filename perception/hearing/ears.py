@@ -9,7 +9,7 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Any, Protocol, Self, runtime_checkable
 
-from ...errors import EnvironmentFault
+from ...errors import EnvironmentFault, WorkerError
 from ..clock import Clock, SystemClock
 from .finished import seems_finished
 from .heard import (
@@ -38,6 +38,8 @@ from .wav import Sound
 from .whisper import whisper_installed
 
 __all__ = ["Ears", "SoundSource"]
+
+_COMMAND_S = 12.0
 
 
 class SoundSource(Protocol):
@@ -100,6 +102,7 @@ class Ears:
         self._since = 0  # sound before this position of the microphone is not for us
         self._early: tuple[int, asyncio.Task[Transcript]] | None = None
         self._partial_at = 0
+        self._partials = 0
         self._stopped_ns = -(10**12)
 
     async def __aenter__(self) -> Self:
@@ -216,9 +219,11 @@ class Ears:
                 self._ended(event)
         detector = self._mic.detector
         due = self._partial_at + int(self.settings.partial_every_s * RATE)
-        if self.listening and detector.speaking and self._mic.position >= due:
+        if self.listening and detector.speaking and self._mic.position >= due and not self._partials:
             self._partial_at = self._mic.position
-            self._spawn(self._partial(max(detector.start, self._since), self._mic.position))
+            start = max(detector.start, self._since, self._mic.position - int(_COMMAND_S * RATE))
+            self._partials += 1
+            self._spawn(self._partial(start, self._mic.position))
 
     def _lose(self) -> None:
         self._mic.lose()
@@ -229,8 +234,9 @@ class Ears:
         work: list[asyncio.Task[None]] = []
         if event.end - event.burst <= LONGEST_BURST_S * RATE:
             work.append(self._spawn(self._listen_for_stop(self._mic, event, "microphone")))
-        if self.listening:
-            start = max(event.start, self._since)
+        start = max(event.start, self._since)
+        # A long talk is read once, at its end: reading all of it at every pause would never keep up.
+        if self.listening and event.end - start <= _COMMAND_S * RATE:
             samples = self._mic.cut(start, event.end + RATE // 10)
             reading = asyncio.create_task(self._reader.read(samples, "whole"))
             self._early = (event.end, reading)
@@ -240,7 +246,10 @@ class Ears:
 
     async def _judge(self, reading: asyncio.Task[Transcript], start: int, end: int) -> None:
         """Wait less long for more when the command is whole, and longer when it is plainly not."""
-        read = await reading
+        try:
+            read = await reading
+        except EnvironmentFault:  # the end of the turn tries again, and says so
+            return
         detector = self._mic.detector
         if detector.speaking and detector.last_speech == end and read.text:
             whole = self._finished(read.text)
@@ -250,13 +259,21 @@ class Ears:
             self._out.put(Partial(read.text, self._mic.time_of(start), self._mic.time_of(end)))
 
     async def _partial(self, start: int, end: int) -> None:
-        read = await self._reader.read(self._mic.cut(start, end), "partial")
+        try:
+            read = await self._reader.read(self._mic.cut(start, end), "partial")
+        except EnvironmentFault:  # it was only for the view
+            return
+        finally:
+            self._partials -= 1
         if read.text and self._mic.detector.speaking:
             self._out.put(Partial(read.text, self._mic.time_of(start), self._mic.time_of(end)))
 
     async def _listen_for_stop(self, track: Track, event: TurnEvent, origin: Origin) -> None:
         burst = track.cut(event.burst - RATE // 10, event.end + RATE // 20)
-        read = await self._reader.read(burst, "stop")
+        try:
+            read = await self._reader.read(burst, "stop")
+        except EnvironmentFault:  # died twice over one burst: the turn says so if it is not that sound
+            return
         t_ns = track.time_of(event.end)
         # The same word reaches both streams, and a pause may be told twice; it is said once.
         if read.confidence >= self.settings.stop_at and t_ns > self._stopped_ns + 700_000_000:
@@ -274,8 +291,16 @@ class Ears:
         self._turns.put_nowait(EndedTurn(turn, self._clock.now_ns(), known))
 
     async def _finish_turns(self) -> None:
+        failed = 0
         while (turn := await self._turns.get()) is not None:
-            made = await self._utterances.make(turn)
+            try:
+                made = await self._utterances.make(turn)
+            except WorkerError:
+                failed += 1
+                if failed > 1:  # one bad sound may be lost; twice in a row, it is not the sound
+                    raise
+                continue
+            failed = 0
             if made is not None:
                 self._out.put(made)
         self._out.close()

@@ -23,6 +23,7 @@ __all__ = ["Moonshine", "points_at_something"]
 
 _BEFORE_S, _AFTER_S = 0.2, 0.2
 _SPEEDS = (1.0, 0.9, 1.1)
+_COMMAND_S = 12.0
 _POINTING = re.compile(r"\b(this|that|these|those|here|there|it|one|ones)\b", re.IGNORECASE)
 
 
@@ -56,7 +57,7 @@ class Moonshine:
 
     def transcribe(self, samples: NDArray[np.float32]) -> Transcript:
         """The surest of the readings at three speeds: what one speed garbles another often has right."""
-        return self._surest(samples, _SPEEDS)
+        return self._surest(samples, _SPEEDS if len(samples) < _COMMAND_S * RATE else (1.0,))
 
     def transcribe_once(self, samples: NDArray[np.float32]) -> Transcript:
         """One reading, a third of the cost."""
@@ -69,7 +70,8 @@ class Moonshine:
         best = max(readings, key=lambda reading: confidence(reading[1]))
         decoded = best[1]
         text = self.net.text(decoded.ids).strip()
-        aligned = self._align or points_at_something(text)
+        short = len(samples) < _COMMAND_S * RATE  # the cost of alignment grows with the square of it
+        aligned = short and (self._align or points_at_something(text))
         words = self._words(samples, decoded, best, aligned=aligned)
         return Transcript(text, words, confidence(decoded), self.name, estimated=not aligned)
 

@@ -43,6 +43,7 @@ _BEGIN, _END = 1, 2
 _HEADS, _HEAD_WIDTH = 8, 36
 _TOKENS_PER_S = 6.5  # Moonshine's own limit; past it the decoder only repeats itself
 _SHORTEST = 1600
+_STRIDE = 384
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,8 @@ class MoonshineNet:
         import numpy as np
 
         given: dict[str, Any] = {
-            "encoder_attention_mask": np.ones(states.shape[:2], np.int64),
+            # The network takes every 384th entry: the mask is one of samples, not of states.
+            "encoder_attention_mask": np.ones((len(states), states.shape[1] * _STRIDE), np.int64),
             "encoder_hidden_states": states,
             "input_ids": np.asarray(ids, np.int64),
             "use_cache_branch": np.array([cached]),

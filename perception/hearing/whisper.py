@@ -69,9 +69,9 @@ class Whisper:
 
     def __init__(self, *, vocabulary: str = VOCABULARY, threads: int = 2) -> None:
         self.name = "whisper"
-        self._model, self._tokens = _load(threads)
+        self.model, self._tokens = _load(threads)
         before: list[int] = self._tokens.encode(" " + vocabulary) if vocabulary else []
-        self._prompt: list[int] = self._model.get_prompt(self._tokens, before, without_timestamps=True)
+        self._prompt: list[int] = self.model.get_prompt(self._tokens, before, without_timestamps=True)
 
     def transcribe(self, samples: NDArray[np.float32]) -> Transcript:
         """Text and aligned words; empty where Whisper only makes something up (silence, music)."""
@@ -92,9 +92,9 @@ class Whisper:
     def _generate(self, sound: NDArray[np.float32]) -> tuple[Any, Any]:
         import numpy as np
 
-        mel = self._model.feature_extractor(sound, padding=0)[:, :_FRAMES]
-        states = self._model.encode(np.pad(mel, ((0, 0), (0, _FRAMES - mel.shape[1]))))
-        found = self._model.model.generate(
+        mel = self.model.feature_extractor(sound, padding=0)[:, :_FRAMES]
+        states = self.model.encode(np.pad(mel, ((0, 0), (0, _FRAMES - mel.shape[1]))))
+        found = self.model.model.generate(
             states,
             [self._prompt],
             beam_size=_READINGS,
@@ -111,7 +111,7 @@ class Whisper:
     ) -> tuple[TimedWord, ...]:
         """Words by Whisper's own cross attention, kept inside the voiced part of the sound."""
         first, last = voiced_span(samples)
-        aligned = self._model.find_alignment(self._tokens, [ids], states, length // 160)
+        aligned = self.model.find_alignment(self._tokens, [ids], states, length // 160)
         words: list[TimedWord] = []
         for word in aligned[0] if aligned else []:
             text = str(word["word"]).strip()

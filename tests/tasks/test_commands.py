@@ -15,7 +15,7 @@ import pytest
 from lookhear import __version__
 from lookhear.memory import Kind, create_run
 
-COMMANDS = ["see", "plan", "run", "resume", "explain", "doctor", "config"]
+COMMANDS = ["see", "hear", "plan", "run", "resume", "explain", "doctor", "config"]
 Ended = subprocess.CompletedProcess[str]
 
 
