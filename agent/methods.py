@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..errors import ActFailed
 from ..perception import Element, Point, Role, Scene
-from ..tools import Action, Click, Move, PressKeys, Scroll, TypeText
+from ..tools import Action, Click, Drag, Move, PressKeys, Scroll, TypeText
 from .language import Step
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Atom",
     "atoms_for",
     "click_point",
+    "drag_between",
     "paste_keys_for",
     "select_all",
     "supported_verbs",
@@ -160,6 +161,12 @@ def _scroll(step: Step, element: Element | None, scene: Scene) -> list[Atom]:
     return [Atom("scroll", Scroll(x=at.x, y=at.y, dx=dx, dy=dy))]
 
 
+def drag_between(element: Element, to: Element) -> tuple[Atom, ...]:
+    """Press on one, glide to the other, let go."""
+    start, end = click_point(element), to.box.center
+    return (Atom("drag", Drag(path=((start.x, start.y), (end.x, end.y)))),)
+
+
 def _move(step: Step, element: Element | None, scene: Scene) -> list[Atom]:
     point = _needed(step, element).box.center
     return [Atom("move", Move(x=point.x, y=point.y), repeatable=True)]
@@ -185,7 +192,7 @@ _METHODS: dict[str, Callable[[Step, Element | None, Scene], list[Atom]]] = {
 
 def supported_verbs() -> frozenset[str]:
     """Verbs that end in pointer or keyboard actions; `open` and `wait` are carried out elsewhere."""
-    return frozenset(_METHODS)
+    return frozenset(_METHODS) | {"drag"}
 
 
 def atoms_for(step: Step, element: Element | None, scene: Scene) -> tuple[Atom, ...]:

@@ -50,7 +50,7 @@ class RequestGate:
             return Verdict(
                 Decision.DENY, "request.untrusted", f"The request came from {asked_by.provenance}."
             )
-        if spoken and call.effect == "irreversible":
+        if spoken and call.effect == "irreversible" and not call.approved:
             return Verdict(Decision.ASK, "request.spoken", "What is said approves nothing that lasts.")
         for name, value in call.args.items():
             if len(value.text) > MAX_TEXT:

@@ -72,32 +72,36 @@ class Utterances:
         origin = self._origin(event)
         if self._is_ours(event, origin):
             return None
-        read = await self._read(turn)
+        read, before = await self._read(turn)
         if not any(c.isalnum() for c in read.text):
             return None
         t0, t1 = self._microphone.time_of(event.start), self._microphone.time_of(event.end)
         made = Utterance(
             read.text, t0, t1, read.confidence, self._label(origin, t1), spoken_words(read, t0),
             recognizer=read.recognizer, origin=origin, heard_ns=turn.heard_ns, read_ns=self._clock.now_ns(),
-            alternatives=tuple(Hypothesis(o, 0.0, read.recognizer) for o in read.others), cut=event.cut,
+            alternatives=(*before, *(Hypothesis(o, 0.0, read.recognizer) for o in read.others)),
+            cut=event.cut,
         )  # fmt: skip
         return self._meant(made) if self._settings.mode == "wake" else made
 
-    async def _read(self, turn: EndedTurn) -> Transcript:
-        """The reading that was begun in the pause if there is one; beside it the careful one if unsure."""
+    async def _read(self, turn: EndedTurn) -> tuple[Transcript, tuple[Hypothesis, ...]]:
+        """The reading that was begun in the pause if there is one; the careful one's instead, if unsure.
+
+        The reading that was given up for it comes second.
+        """
         if turn.reading is None:
             read = await self._reader.read(self.sound(turn.event), "whole")
         else:
             read = await turn.reading
         if self.careful is None or read.confidence >= self._settings.careful_below or not read.text:
-            return read
+            return read, ()
         try:
             second = await self.careful.read(self.sound(turn.event), "whole")
         except EnvironmentFault:  # the first reading is there
-            return read
+            return read, ()
         if not second.text:  # Whisper found nothing but what it makes up itself
-            return read
-        return replace(second, others=(*second.others, *([read.text] if read.text != second.text else [])))
+            return read, ()
+        return second, (Hypothesis(read.text, read.confidence, read.recognizer),)
 
     def sound(self, event: TurnEvent) -> NDArray[np.float32]:
         """The samples of a turn and a little more."""

@@ -49,7 +49,7 @@ async def test_the_reference_holds_what_was_played_from_its_first_sample(own_des
         heard = reference.samples(when.t0_ns - 100_000_000, when.t1_ns + 100_000_000)
         assert likeness(heard, played) > 0.95
         assert loopback_share(played, heard) > 0.9
-        assert reference.health()["balanced"]
+        assert reference.health()["lane"]["balanced"]
         await until(lambda: not reference.playing)
 
 
