@@ -269,7 +269,7 @@ class Ears:
             self._out.put(Partial(read.text, self._mic.time_of(start), self._mic.time_of(end)))
 
     async def _listen_for_stop(self, track: Track, event: TurnEvent, origin: Origin) -> None:
-        burst = track.cut(event.burst - RATE // 10, event.end + RATE // 20)
+        burst = track.cut(event.burst - RATE // 5, event.end + RATE // 10)
         try:
             read = await self._reader.read(burst, "stop")
         except EnvironmentFault:  # died twice over one burst: the turn says so if it is not that sound
