@@ -27,6 +27,7 @@ SURE = 0.8  # below this an act that cannot be taken back is asked about before 
 # that one alone is very sure, of every word.
 AGREED = 0.6
 ALONE, EVERY_WORD = 0.85, 0.45
+CAREFUL = "whisper"
 _FIELD_TAIL = 0.8  # how much the end of a text must sound like a field's name to be doubted
 _FREE = frozenset({"wait", "open", "scroll", "press", "undo", "redo", "back", "say"})
 
@@ -114,7 +115,7 @@ def choose_hypothesis(utterance: Utterance, scene: Scene | None, *, second: bool
     if not isinstance(chosen, _Reading):
         return chosen
     words = [word.confidence for word in utterance.words] or [utterance.confidence]
-    first = chosen.recognizer == utterance.recognizer
+    first = chosen.recognizer == utterance.recognizer == CAREFUL
     sure = first and utterance.confidence >= ALONE and min(words) >= EVERY_WORD
     agreed = _backers(chosen, readings) > 1 and utterance.confidence >= AGREED
     if len(readings) > 1 and not (agreed or sure) and (_verbatim(chosen.compiled) or chosen.command.notes):
