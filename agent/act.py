@@ -144,7 +144,7 @@ class Actor:
         if not act.step.args.get("to"):
             raise TargetNotFound("Drag it where to?", remedy="Name what to drop it on.")
         with self._timer.phase("find"):
-            to = await self._finder.find(Target.model_validate(act.step.args["to"]), "hover", heard=act.heard)
+            to = await self._finder.find(Target.model_validate(act.step.args["to"]), "click", heard=act.heard)
             await self._finder.confirm(to)
         return drag_between(found.element, to.element)
 

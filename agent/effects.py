@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..perception import Element, Label, Modality, Role
-from .language import Step
+from .language import POINTED, Step
 from .matching import fold
 from .plan import Effect
 
@@ -170,8 +170,12 @@ def approved_by_goal(step: Step, binding: Binding | None = None, requested_by: L
     where the target's words are the whole name of the element: not by place, ordinal or role alone, and not
     by a name that is only similar.
     """
-    if requested_by is not None and requested_by.modality is not Modality.TEXT:
-        return requested_by.modality is Modality.AUDIO and _plain_button_named(step, binding)
+    spoken = requested_by is not None and requested_by.modality is Modality.AUDIO
+    if requested_by is not None and requested_by.modality is not Modality.TEXT and not spoken:
+        return False
+    pointed = step.target is not None and (step.target.ref or "").startswith(POINTED)
+    if spoken or pointed:
+        return _plain_button_meant(step, binding, pointed=pointed)
     if step.verb == "press":
         return bool(step.args.get("keys")) and _own_target(step, binding)
     if step.verb in ("save", "undo", "redo", "back", "close", "cut", "paste") and step.target is None:
@@ -181,17 +185,18 @@ def approved_by_goal(step: Step, binding: Binding | None = None, requested_by: L
     )
 
 
-def _plain_button_named(step: Step, binding: Binding | None) -> bool:
-    """Whether speech names a button, by its whole name, that no list calls committing or harmless.
+def _plain_button_meant(step: Step, binding: Binding | None, *, pointed: bool) -> bool:
+    """Whether a button that is in no list was pointed at, or named by its whole name.
 
     Such a button counts as irreversible only because nobody knows it. One that commits, by the lexicon, is
-    never approved by a voice, and neither is one that merely sounds like what was said.
+    approved neither by a voice nor by pointing, and neither is one that merely sounds like what was said.
     """
     if binding is None or binding.resolved_from_screen or step.verb not in ("click", "double_click"):
         return False
-    element = binding.element
     named = binding.names_exactly and step.target is not None and bool(step.target.text)
-    return named and element.role is Role.BUTTON and commit_word(element.text) is None
+    element = binding.element
+    known = bool(element.text) and commit_word(element.text) is None
+    return (named or pointed) and element.role is Role.BUTTON and known
 
 
 def _own_target(step: Step, binding: Binding | None) -> bool:

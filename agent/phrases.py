@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .language import Step, Target
+from .language import POINTED, Step, Target
 
 __all__ = ["in_words", "target_words"]
 
@@ -12,7 +12,8 @@ _ORDINALS = {1: "first", 2: "second", 3: "third", -1: "last"}
 def target_words(target: Target) -> str:
     """A target as a person would say it."""
     if target.ref is not None:
-        return f"the {target.ref}"
+        pointed = target.ref.startswith(POINTED)
+        return "what you point at" if pointed else f"the {target.ref}"
     parts = ["every" if target.all else "the"]
     if target.ordinal is not None:
         parts.append(_ORDINALS.get(target.ordinal, f"number {target.ordinal}"))
@@ -34,6 +35,8 @@ def in_words(step: Step) -> str:
             values.append("+".join(str(key) for key in value))
         elif isinstance(value, str) and name in ("text", "value", "option", "app", "url"):
             values.append(repr(value) if name in ("text", "value") else value)
+        elif name == "to":
+            values.append(f"to {target_words(Target.model_validate(value))}")
         elif isinstance(value, dict):
             values.append(f"{name} {value}")
         else:

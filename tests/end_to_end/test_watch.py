@@ -15,7 +15,8 @@ import pytest
 from lookhear.perception import X11Display
 from lookhear.tools import PrivateDesktop
 from tests.end_to_end.conftest import Cli
-from tests.windows.open_windows import TkForm, until
+from tests.windows.open_windows import TkForm, open_page, until
+from tests.windows.page_server import PageServer
 
 OpenForm = Callable[..., Awaitable[TkForm]]
 LONG = "a long sentence that takes its time " * 12
@@ -128,6 +129,77 @@ async def test_stop_ends_typing_within_150_ms_and_drops_what_waits(
 
 
 HELD = ("Control_L", "Alt_L", "Escape")
+
+
+async def test_stop_while_dragging_leaves_nothing_pressed(
+    watch: Watch, tk_form: OpenForm, desktop: PrivateDesktop
+) -> None:
+    form = await tk_form()
+    watching = await watch()
+    watching.type(", then ".join(["drag the Count button to Subscribe"] * 6))
+    await until(lambda: len(form.events("motion")) > 3, 20.0)
+    asked = time.monotonic_ns()
+    keys(desktop, 0xFFE3, 0xFFE9, 0xFF1B)
+    assert (await watching.ended(1))[0]["outcome"] == "cancelled"
+    await asyncio.sleep(0.4)
+    assert max(event["t"] for event in form.events("motion")) - asked < 150e6
+    with X11Display(desktop.display, desktop.xauthority) as x11:
+        assert (x11.held_keys(), x11.pointer_mask() & 0x1F00) == ((), 0)
+    assert len(form.events("press")) == len(form.events("release")) <= 2
+
+
+async def test_this_is_what_the_pointer_is_on(
+    watch: Watch, tk_form: OpenForm, desktop: PrivateDesktop
+) -> None:
+    form = await tk_form()
+    watching = await watch()
+    with X11Display(desktop.display, desktop.xauthority) as x11:
+        x11.fake_motion(*form.box("count").center)
+        x11.sync()
+    await asyncio.sleep(0.6)
+    watching.type("click this")
+    ended = await watching.ended(1)
+    assert ended[0]["outcome"] in ("verified", "unverified"), ended
+    assert form.commands() == ["count"]
+    with X11Display(desktop.display, desktop.xauthority) as x11:
+        x11.fake_motion(*form.box("email").center)
+        x11.sync()
+    await asyncio.sleep(0.6)
+    watching.type('type "ada@example.org" here')
+    assert (await watching.ended(2))[1]["outcome"] == "verified"
+    assert form.state()["email"] == "ada@example.org"
+
+
+async def test_no_the_other_one_corrects_what_was_done(watch: Watch, tk_form: OpenForm) -> None:
+    await tk_form("--at", "660,60", title="Behind")
+    front = await tk_form("--at", "60,60", title="In front")
+    watching = await watch()
+    watching.type("check Subscribe")
+    assert (await watching.ended(1))[0]["outcome"] == "verified"
+    assert front.state()["subscribe"]
+    watching.type("no, the other one")
+    assert (await watching.ended(2))[1]["outcome"] == "verified"
+
+
+async def test_an_ambiguous_target_is_asked_about_and_the_answer_used(
+    watch: Watch, page_server: PageServer, desktop: PrivateDesktop
+) -> None:
+    page_server.serve(
+        "/",
+        "<form method=post><p>Left <label><input type=checkbox name=a value=1> News</label></p><hr>"
+        "<p>Right <label><input type=checkbox name=b value=1> News</label></p>"
+        "<p><input type=submit value=Send></p></form>",
+    )
+    await open_page(desktop, page_server)
+    watching = await watch()
+    watching.type("check News")
+    await until(lambda: watching.of("question_put"), 20.0)
+    assert len(watching.of("question_put")[0]["choices"]) == 2
+    watching.type("the second one")
+    assert (await watching.ended(2))[1]["outcome"] == "verified"
+    watching.type("click Send")
+    await asyncio.to_thread(page_server.wait_for_post)
+    assert page_server.posts == [("/", {"b": ["1"]})]
 
 
 async def test_pause_holds_the_next_act_until_it_goes_on(
