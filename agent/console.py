@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import IO, TYPE_CHECKING, Any
 
 from .events import (
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from rich.live import Live
     from rich.table import Table
 
-__all__ = ["ConsoleObserver"]
+__all__ = ["ConsoleObserver", "LiveRows", "markup_safe"]
 
 _MARKS = {
     "verified": ("✓", "green"),
@@ -142,3 +143,61 @@ class ConsoleObserver:
             f"{name} {seconds:.2f}" for name, seconds in event.phases.items() if seconds >= 0.005
         )
         self._console.print(f"  [dim]seconds: {spent}[/dim]", soft_wrap=True)
+
+
+class LiveRows:
+    """Rows of a name and rich markup that are drawn in place on a terminal, with lines that scroll above."""
+
+    def __init__(self, file: IO[str], rows: Callable[[], Sequence[tuple[str, str]]]) -> None:
+        from rich.console import Console
+
+        self._console = Console(file=file, highlight=False)
+        self._rows = rows
+        self._live: Live | None = None
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether anything can be drawn in place."""
+        return self._console.is_terminal
+
+    def open(self) -> None:
+        """Begin to draw, on a terminal."""
+        from rich.live import Live
+
+        if self.is_terminal:
+            self._live = Live(
+                console=self._console, transient=True, refresh_per_second=8, get_renderable=self._table
+            )
+            self._live.start()
+
+    def close(self) -> None:
+        """Leave the terminal as it was."""
+        if self._live is not None:
+            self._live.stop()
+            self._live = None
+
+    def draw(self) -> None:
+        """Draw at once."""
+        if self._live is not None:
+            self._live.refresh()
+
+    def line(self, markup: str) -> None:
+        """Print a line that stays."""
+        self._console.print(markup, soft_wrap=not self.is_terminal)
+
+    def _table(self) -> Table:
+        from rich.table import Table
+
+        table = Table.grid(padding=(0, 2))
+        table.add_column(min_width=7, style="dim")
+        table.add_column(no_wrap=True, overflow="ellipsis")
+        for name, markup in self._rows():
+            table.add_row(name, markup)
+        return table
+
+
+def markup_safe(text: str) -> str:
+    """Text with what rich would take for markup escaped."""
+    from rich.markup import escape
+
+    return escape(text)

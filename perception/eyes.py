@@ -369,11 +369,10 @@ class Eyes:
             raise self._fault
 
     def _check_silent(self) -> None:
-        age = (self._clock.now_ns() - self._source.watermark_ns) / 1e9
-        if age > self._settings.silent_s:
-            raise DisplayError(
-                f"The display has not answered for {age:.1f} s.", remedy="Check whether it still runs."
-            )
+        if self._is_silent():
+            age = (self._clock.now_ns() - self._source.watermark_ns) / 1e9
+            said = f"The display has not answered for {age:.1f} s."
+            raise DisplayError(said, remedy="Check whether it still runs.")
 
     async def _next_grab(self, limit_ns: int) -> bool:
         """Wait for the next grab or reading; False when the limit, or a silent second, passed."""
