@@ -70,6 +70,9 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--readers", metavar="LIST", help="who reads the screen: pixels")
     parser.add_argument("--model", metavar="NAME", help="understanding model: embedded")
     parser.add_argument("--hands", choices=["xtest", "pyautogui"], help="back end of pointer and keyboard")
+    parser.add_argument(
+        "--listen", choices=["push", "wake", "open", "off"], help="listen meanwhile: the word stop ends it"
+    )
     parser.add_argument("--timeout", metavar="S", type=float, help="give up after so many seconds")
     parser.add_argument("--dry-run", action="store_true", help="find and judge, do nothing")
     parser.add_argument("--json", action="store_true", help="print the result as JSON")

@@ -22,11 +22,13 @@ from ..agent import (
 )
 from ..errors import InvalidInput, LookhearError, RunEnded, Stopped
 from ..perception import Box
+from ..tools import open_computer
 from .config import LoadedConfig, load_config
 from .desktops import DesktopChoice
 from .doctor import examine
 from .explain import explain_run
 from .hear import hear_file, hear_microphone
+from .listening import listening
 from .plan import plan_json, plan_text
 from .resume import resume_run
 from .run import RunOptions, run_goal, typed_request
@@ -163,6 +165,7 @@ def _run(arguments: argparse.Namespace) -> int:
         data=config.data,
         approver=TerminalApprover(),
         observers=(console, _Begun(arguments)),
+        open_computer=open_computer if arguments.listen in (None, "off") else listening(config.listen),
     )
     return _watched(console, arguments, lambda: run_goal(typed_request(arguments.goal), options))
 
