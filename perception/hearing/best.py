@@ -34,7 +34,8 @@ class Careful:
         second = self._second.transcribe(samples)
         if not second.text:
             return read
-        return replace(second, others=(*second.others, *([read.text] if read.text != second.text else [])))
+        first = ((read.text, read.confidence),) if read.text != second.text else ()
+        return replace(second, others=(*second.others, *first))
 
 
 def open_recognizer(*, align: bool = False) -> Recognizer:

@@ -79,7 +79,7 @@ class Utterances:
         made = Utterance(
             read.text, t0, t1, read.confidence, self._label(origin, t1), spoken_words(read, t0),
             recognizer=read.recognizer, origin=origin, heard_ns=turn.heard_ns, read_ns=self._clock.now_ns(),
-            alternatives=(*before, *(Hypothesis(o, 0.0, read.recognizer) for o in read.others)),
+            alternatives=(*before, *(Hypothesis(text, sure, read.recognizer) for text, sure in read.others)),
             cut=event.cut,
         )  # fmt: skip
         return self._meant(made) if self._settings.mode == "wake" else made
@@ -158,7 +158,7 @@ def spoken_words(read: Transcript, t0_ns: int) -> tuple[SpokenWord, ...]:
 def second_reading(first: Utterance, read: Transcript, now_ns: int) -> Utterance:
     """The utterance as another recogniser reads it; the first reading becomes an alternative."""
     before = Hypothesis(first.text, first.confidence, first.recognizer)
-    others = tuple(Hypothesis(o, 0.0, read.recognizer) for o in read.others)
+    others = tuple(Hypothesis(text, sure, read.recognizer) for text, sure in read.others)
     return replace(
         first, text=read.text, confidence=read.confidence, words=spoken_words(read, first.t0_ns),
         alternatives=(before, *others), recognizer=read.recognizer, read_ns=now_ns,
