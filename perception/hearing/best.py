@@ -13,10 +13,17 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["SURE", "Careful", "open_recognizer"]
+__all__ = ["SURE", "Careful", "believed", "open_recognizer"]
 
 SURE = 0.85
 """Confidence from which Moonshine is right about as often as Whisper (measured on the spoken set)."""
+
+
+def believed(first: Transcript, second: Transcript) -> tuple[Transcript, Transcript | None]:
+    """Of the fast and the careful reading the one to believe, and the other if it says anything."""
+    if not second.text:  # Whisper found nothing but what it makes up itself
+        return first, None
+    return second, first
 
 
 class Careful:
@@ -31,11 +38,10 @@ class Careful:
         read = self._first.transcribe(samples)
         if read.confidence >= SURE or not read.text:
             return read
-        second = self._second.transcribe(samples)
-        if not second.text:
-            return read
-        first = ((read.text, read.confidence),) if read.text != second.text else ()
-        return replace(second, others=(*second.others, *first))
+        best, other = believed(read, self._second.transcribe(samples))
+        if other is None or other.text == best.text:
+            return best
+        return replace(best, others=((other.text, other.confidence), *best.others))
 
 
 def open_recognizer(*, align: bool = False) -> Recognizer:
