@@ -4,8 +4,8 @@ python bench/spoken_set_bench.py [--quick] [--keep FOLDER] [--minutes N] [--show
 
 Every clip is read once by everybody and the readings are kept in FOLDER; what is done with them is decided
 anew each time, so a change of policy costs seconds. `--minutes` ends the reading after so long: the table is
-then of the clips that are read, a fair sample. Each clip is decided as the product does, against a screen that
-shows what the command names and planted decoys. The voices marked * were not used to choose any threshold.
+then of the clips that are read, a fair sample. Each clip is decided as the product does, against a screen
+that shows what the command names and planted decoys. The voices marked * were not used to choose any threshold.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ def judge(decided: Decided, kind: str, wanted: Compiled, scene: Scene) -> str:
 
 def _expected(found: str, kind: str) -> str:
     """What is to be asked about or refused is right where nothing is done."""
-    return "right" if kind != "act" and found != "WRONG" else found
+    return "right" if kind != "act" and found not in ("WRONG", "harmless") else found
 
 
 def count(one: Clip, row: dict[str, Any], groups: Iterable[Figures], show: str) -> None:
@@ -209,14 +209,17 @@ def summary(name: str, group: Figures) -> None:
     rates = [sum(v for k, v in group.outcomes[n].items() if k == "act right") / max(1, group.acts)
              for n in ("ours", *BARE)]  # fmt: skip
     wrong = sum(v for k, v in acts.items() if k.endswith("WRONG"))
-    print(f"{name}: of {group.acts} clips to be carried out, right: ours {rates[0]:.3f}, whisper {rates[1]:.3f}, "
-          f"moonshine {rates[2]:.3f}; {wrong} WRONG, {group.gated} of them stopped by a gate's question")  # fmt: skip
-    print(f"{name}: asked {acts['act asked']}, what was meant was offered in {group.offered}")
     print(
-        f"{name}: P14 word error / bare whisper: {ours / bare:.2f}x, with slot bias {biased / bare:.2f}x (≤ 0.6x)"
+        f"{name}: of {group.acts} clips to be carried out, right: ours {rates[0]:.3f}, "
+        f"whisper {rates[1]:.3f}, moonshine {rates[2]:.3f}; "
+        f"{wrong} WRONG, {group.gated} of them stopped by a gate's question"
     )
-    print(f"{name}: P12 needed whisper: {group.whisper / max(1, group.clips):.2f}; beyond the hang-over, ms: "
-          + "; ".join(f"{who} {_spread(found)}" for who, found in sorted(group.late_ms.items())))  # fmt: skip
+    print(f"{name}: asked {acts['act asked']}, what was meant was offered in {group.offered}")
+    print(f"{name}: P14 word error / bare whisper {ours / bare:.2f}x, with slot bias {biased / bare:.2f}x")
+    late = "; ".join(f"{who} {_spread(found)}" for who, found in sorted(group.late_ms.items()))
+    print(
+        f"{name}: P12 needed whisper {group.whisper / max(1, group.clips):.2f}; ms past the hang-over: {late}"
+    )
 
 
 def _spread(found: list[float]) -> str:

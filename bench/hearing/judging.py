@@ -15,6 +15,7 @@ from lookhear.perception import Box, Element, Integrity, Label, Modality, Role, 
 
 __all__ = ["folded", "gated", "offered", "plain_verdict", "resolved", "same_elements", "screen_of", "verdict"]
 
+HARMLESS = ("say", "read", "find", "wait", "hover", "move")
 SCREEN = Label(Integrity.UNTRUSTED, Modality.SCREEN, "bench")
 DECOYS = """Confirm|Delete|Delete all|Cancel the order|Pay now|Send|Submit order|Council|Safe mode|Sand|Safely
     |Sight|Clothes|Clip|Quick|Type|Press|Undo|Uncheck all|Checkout|Scroll|Yes|No|OK|Mayor|Manes|Citizen
@@ -29,6 +30,7 @@ def screen_of(compiled: Compiled, also: Sequence[str] = ()) -> Scene:
     names = dict.fromkeys(name.casefold() for name, _ in wanted)
     decoys = [d.strip() for d in DECOYS.split("|") if d.strip().casefold() not in names]
     rows = [*dict(reversed([(name.casefold(), (name, role)) for name, role in wanted])).values()]
+    rows += [("", role) for step in compiled.steps for role in _counted(step)]
     rows += [(decoy, "button") for decoy in decoys]
     elements = tuple(
         Element(
@@ -44,6 +46,14 @@ def screen_of(compiled: Compiled, also: Sequence[str] = ()) -> Scene:
     return Scene(0, 0, (1280, 720), (Window(1, "Main", size, size, focused=True),), elements, SCREEN)
 
 
+def _counted(step: Step) -> list[str]:
+    """Roles of things that are meant by their place among others: as many as that takes."""
+    target = step.target
+    if target is None or target.ordinal is None or target.role not in set(Role):
+        return []
+    return [target.role] * (abs(target.ordinal) + 1)
+
+
 def _named(step: Step) -> Iterator[tuple[str, str]]:
     role = {
         "type": "textbox",
@@ -57,7 +67,7 @@ def _named(step: Step) -> Iterator[tuple[str, str]]:
         known = target.role if target.role in set(Role) else None
         if target.text:
             yield target.text, known or role.get(step.verb, "combobox" if step.verb == "select" else "button")
-        elif known:
+        elif known and known != "window" and not target.ordinal:
             yield known, known
         target = target.relation.anchors[0] if target.relation is not None else None
 
@@ -97,9 +107,13 @@ def _done(got: Compiled, binding: Binding | None, wanted: Compiled, scene: Scene
     if wanted.kind == "plan" and (folded(got) == folded(wanted) or same_elements(got, wanted, scene)):
         return "right"
     first = got.steps[0]
-    if binding is None and first.target is not None and not (first.target.ref or first.target.all):
+    if (first.target.ref if first.target is not None else None) is not None:
+        return "asked"  # what is pointed at: nothing is pointed at here
+    if binding is None and first.target is not None and not first.target.all:
         return "not there"
-    return "WRONG"
+    if first.verb == "open" and "url" not in first.args:
+        return "not there"  # no such program
+    return "harmless" if first.verb in HARMLESS else "WRONG"
 
 
 def gated(chosen: RunIt) -> bool:

@@ -1,4 +1,4 @@
-"""What each recogniser reads in each clip of the spoken set, kept as JSON lines, so that nothing is read twice.
+"""What each recogniser reads in each clip of the spoken set, kept as JSON lines: nothing is read twice.
 
 The clips come in an order that mixes commands, voices and noises: every beginning of it is a fair sample.
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from .consensus import consensus
 from .moonshine import Moonshine
 from .transcript import Recognizer, Transcript
 from .whisper import Whisper, whisper_installed
@@ -23,7 +24,8 @@ def believed(first: Transcript, second: Transcript) -> tuple[Transcript, Transcr
     """Of the fast and the careful reading the one to believe, and the other if it says anything."""
     if not second.text:  # Whisper found nothing but what it makes up itself
         return first, None
-    return second, first
+    best = consensus(first, second)
+    return best, second if best.recognizer == first.recognizer else first
 
 
 class Careful:
