@@ -1,4 +1,4 @@
-"""Which reading of an utterance to act on: one that parses, and that every plausible reading agrees with.
+"""Which meaning of an utterance to act on: one that enough speaks for, and little speaks against.
 
 Two recognisers err differently. Where they differ in what would be done, a person is asked; the screen may
 choose between two names that were heard, but never between two verbs, texts, numbers or keys.
@@ -8,28 +8,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal
 
-from ..errors import TargetAmbiguous, TargetNotFound
 from ..perception import Element, Role, Scene, Utterance
-from .binding import Binding, bind
+from .binding import Binding
 from .effects import classify
 from .fields import labels
-from .language import POINTED, Compiled, Question, SpokenCommand, Step, likeness, normalize_spoken
+from .language import Compiled, Question, Step, likeness
+from .meanings import Meaning, Reading, deed, meanings_of, readings_of
 from .roles import role_factor
-from .wording import describe_element
 
 __all__ = ["AskBack", "Chosen", "HearAgain", "Refused", "RunIt", "choose_hypothesis"]
 
-LOW = 0.5  # below this confidence a reading needs a second one
-SURE = 0.8  # below this an act that cannot be taken back is asked about before it is planned
-# What nothing on the screen confirms runs if two recognisers heard it and the better one is this sure, or if
-# that one alone is very sure, of every word.
-AGREED = 0.6
-ALONE, EVERY_WORD = 0.85, 0.45
-CAREFUL = "whisper"
+# How much must speak for a meaning (each recogniser gives up to 1), chosen on four voices of the spoken set.
+EXACT = 0.45  # an element of this very name is there
+SOUNDS = 0.5  # an element is there whose name sounds so
+FREE = 0.58  # nothing on the screen confirms it: keys, scrolling, going back
+REPAIRED = 1.0  # words were put right
+VERBATIM = 1.15  # text, numbers, addresses, chords: both recognisers
+# With one recogniser alone: the same three, and what cannot be taken back.
+FREE_ALONE, REPAIRED_ALONE, VERBATIM_ALONE, FINAL_ALONE = 0.7, 0.8, 0.8, 0.72
+# Another meaning with this part of the support is a question; a smaller part where nothing confirms either.
+RIVAL, RIVAL_FREE = 0.5, 0.3
 _FIELD_TAIL = 0.8  # how much the end of a text must sound like a field's name to be doubted
-_FREE = frozenset({"wait", "open", "scroll", "press", "undo", "redo", "back", "say"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +70,6 @@ class HearAgain:
 
 
 Chosen = RunIt | AskBack | Refused | HearAgain
-_Reach = Literal["bound", "several", "absent", "untested"]
-
-
-@dataclass(frozen=True)
-class _Reading:
-    command: SpokenCommand
-    recognizer: str
-    confidence: float
-    reach: _Reach
-    binding: Binding | None = None
-    choices: tuple[str, ...] = ()
-
-    @property
-    def compiled(self) -> Compiled:
-        return self.command.compiled
 
 
 def choose_hypothesis(utterance: Utterance, scene: Scene | None, *, second: bool = True) -> Chosen:
@@ -95,100 +80,114 @@ def choose_hypothesis(utterance: Utterance, scene: Scene | None, *, second: bool
         scene: the screen while it was said; None where it is not known.
         second: a second recogniser is there that has not been asked yet.
     """
-    readings = [_reading(utterance.text, utterance.recognizer, utterance.confidence, scene)]
-    lesser: list[_Reading] = []
-    for other in utterance.alternatives:  # of each recogniser its best reading speaks, the others only help
-        known = other.recognizer in {reading.recognizer for reading in readings}
-        (lesser if known else readings).append(
-            _reading(other.text, other.recognizer, other.confidence, scene)
-        )
-    more = second and len(readings) < 2
-    plans = _distinct([r for r in readings if r.compiled.kind == "plan"])
-    if not plans or (not more and all(plan.reach == "absent" for plan in plans)):
-        helped = None if more else _helped(lesser)
-        if helped is not None or not plans:
-            return helped or _unreadable(readings, more)
-    plans = _reachable(plans)
-    if more and (len(plans) > 1 or _verbatim(plans[0].compiled)):
-        return HearAgain("Text, numbers and keys are confirmed by a second recogniser.")
-    chosen = _agreed(plans)
-    if not isinstance(chosen, _Reading):
-        return chosen
-    words = [word.confidence for word in utterance.words] or [utterance.confidence]
-    first = chosen.recognizer == utterance.recognizer == CAREFUL
-    sure = first and utterance.confidence >= ALONE and min(words) >= EVERY_WORD
-    agreed = _backers(chosen, readings) > 1 and utterance.confidence >= AGREED
-    if len(readings) > 1 and not (agreed or sure) and (_verbatim(chosen.compiled) or chosen.command.notes):
-        return _confirmed(chosen)
-    return _decided(chosen, scene, more, len(readings))
+    readings = readings_of(utterance, scene)
+    ears = len({reading.recognizer for reading in readings})
+    more = second and ears < 2
+    meanings = meanings_of(readings)
+    if not meanings:
+        return HearAgain("It could not be read as a command.") if more else _unreadable(readings)
+    best = _likeliest(meanings)
+    part = RIVAL_FREE if best.best.reach == "untested" else RIVAL
+    rivals = [m for m in meanings if m.support >= part * best.support and _differs(m, best)]
+    doubt = _doubt(best, rivals, ears, scene)
+    if more and (doubt or best.best.reach == "untested" or _verbatim(best.best.compiled)):
+        return HearAgain(doubt or "What nothing on the screen confirms is heard twice.")
+    if rivals:
+        return _which([best, *rivals])
+    return _decided(best, scene, sure=not doubt)
 
 
-def _reading(text: str, recognizer: str, confidence: float, scene: Scene | None) -> _Reading:
-    command = normalize_spoken(text)
-    reach, binding, choices = _reached(command.compiled, scene)
-    return _Reading(command, recognizer, confidence, reach, binding, choices)
+def _likeliest(meanings: list[Meaning]) -> Meaning:
+    """The best supported one; of those whose target is nowhere on the screen only if nothing comes near."""
+    there = [meaning for meaning in meanings if meaning.best.reach != "absent"]
+    if not there or meanings[0].support * RIVAL / 2 > there[0].support:
+        return meanings[0]
+    sure = [meaning for meaning in there if _names(meaning, there[0]) and meaning.support >= EXACT]
+    return sure[0] if sure else there[0]
 
 
-def _reached(compiled: Compiled, scene: Scene | None) -> tuple[_Reach, Binding | None, tuple[str, ...]]:
-    """Whether the first target is on the screen; later ones depend on what happens before them."""
-    step = compiled.steps[0] if compiled.steps else None
-    if scene is None or step is None or step.target is None or step.verb in _FREE:
-        return "untested", None, ()
-    if (step.target.ref or "").startswith(POINTED) or step.target.all:
-        return "untested", None, ()
-    try:
-        binding = bind(step.target, scene, verb=step.verb, heard=True)
-        return "bound", binding, (describe_element(binding.element, scene),)
-    except TargetAmbiguous as error:
-        return "several", None, error.choices
-    except TargetNotFound:
-        return "absent", None, ()
+def _names(meaning: Meaning, doubtful: Meaning) -> bool:
+    """Whether it does the same to one of the elements that a doubtful name may mean."""
+    same = deed(meaning.best.compiled) == deed(doubtful.best.compiled)
+    return same and meaning.best.reach == "bound" and meaning.best.choices[0] in doubtful.best.choices
 
 
-def _reachable(plans: list[_Reading]) -> list[_Reading]:
-    """Without those whose target is nowhere on the screen, if others have theirs."""
-    there = [plan for plan in plans if plan.reach != "absent"]
-    return there or plans
+def _differs(other: Meaning, best: Meaning) -> bool:
+    """Whether it is another command, not only another name, which is not there, for the same element."""
+    if other is best or _names(best, other):
+        return False
+    if best.best.reach in ("bound", "several") and other.best.reach == "absent":
+        return deed(other.best.compiled) != deed(best.best.compiled)
+    return other.best.reach != "absent" or best.best.reach == "absent"
 
 
-def _helped(lesser: list[_Reading]) -> AskBack | None:
-    """A question about a lesser reading that means something on the screen, where the best ones do not."""
-    there = next((r for r in lesser if r.compiled.kind == "plan" and r.reach == "bound"), None)
-    return _confirmed(there) if there is not None else None
+def _doubt(meaning: Meaning, rivals: list[Meaning], ears: int, scene: Scene | None) -> str:
+    """Why it cannot be carried out as it is; empty where it can."""
+    best = meaning.best
+    if rivals:
+        return "It could be two commands."
+    if best.reach == "several":
+        return "What was heard could be several things."
+    if best.reach == "absent" and ears < 2:
+        return "What was heard is not on the screen."
+    if _swallowed_field(best.compiled, scene) is not None:
+        return "The text to type names no field."
+    if not meaning.first:
+        return "No recogniser holds it for the likeliest."
+    verbatim = _verbatim(best.compiled)
+    if verbatim and ears > 1 and meaning.backers < 2:
+        return "Text, numbers and keys are confirmed by a second recogniser."
+    return "Too little speaks for it." if meaning.support < _limit(best, verbatim, ears) else ""
 
 
-def _unreadable(readings: list[_Reading], more: bool) -> Chosen:
-    if more:
-        return HearAgain("It could not be read as a command.")
+def _limit(best: Reading, verbatim: bool, ears: int) -> float:
+    alone = ears < 2
+    limits = [EXACT if best.exact else SOUNDS]
+    if best.reach == "untested":
+        limits.append(FREE_ALONE if alone else FREE)
+    if verbatim:
+        limits.append(VERBATIM_ALONE if alone else VERBATIM)
+    if best.command.notes:
+        limits.append(REPAIRED_ALONE if alone else REPAIRED)
+    if alone and _final(best):
+        limits.append(FINAL_ALONE)
+    return max(limits)
+
+
+def _unreadable(readings: list[Reading]) -> Chosen:
     asked = next((r.compiled for r in readings if r.compiled.kind == "ask"), None)
     if asked is not None:
         return AskBack(asked.questions[0])
     return Refused(readings[0].compiled.reason or "It could not be read as a command.")
 
 
-def _distinct(plans: list[_Reading]) -> list[_Reading]:
-    """One reading per meaning; letter case, which recognisers guess, is no difference."""
-    found: dict[str, _Reading] = {}
-    for reading in plans:
-        found.setdefault(_meaning(reading.compiled), reading)
-    return list(found.values())
+def _which(meanings: list[Meaning]) -> AskBack:
+    words = tuple(meaning.best.command.text for meaning in meanings[:3])
+    said = " or ".join(f"“{text}”" for text in words)
+    plans = tuple(meaning.best.compiled for meaning in meanings[:3])
+    return AskBack(Question(id="q1", text=f"Did you say {said}?", choices=words), plans)
 
 
-def _meaning(compiled: Compiled) -> str:
-    return repr(_folded([step.model_dump(mode="json", exclude_defaults=True) for step in compiled.steps]))
-
-
-def _backers(chosen: _Reading, readings: list[_Reading]) -> int:
-    """How many recognisers heard the same deed, whatever they called its target."""
-    deed = _deed(chosen.compiled)
-    same = (r for r in readings if r.compiled.kind == "plan" and _deed(r.compiled) == deed)
-    return len({r.recognizer for r in same})
+def _decided(meaning: Meaning, scene: Scene | None, *, sure: bool) -> Chosen:
+    best = meaning.best
+    if best.reach == "several":
+        text = f"Which one do you mean by “{best.command.text}”?"
+        return AskBack(Question(id="q1", text=text, choices=best.choices), (best.compiled,), picks=True)
+    tail = _swallowed_field(best.compiled, scene)
+    if tail is not None:
+        text = f"Should I type “{tail[0]}” as it is, or is “{tail[1]}” the field to type into?"
+        choices = ("type it as it is", f"into “{tail[1]}”")
+        return AskBack(Question(id="q1", text=text, choices=choices), (best.compiled,))
+    if not sure:
+        text = f"Did you say “{best.command.text}”?"
+        return AskBack(Question(id="q1", text=text, choices=("yes", "no")), (best.compiled,))
+    return RunIt(best.compiled, best.command.text, best.recognizer, best.command.notes, best.binding)
 
 
 def _verbatim(compiled: Compiled) -> bool:
     """Whether the plan holds what nothing on the screen confirms: text, numbers, addresses, chords."""
     return any(
-        step.verb == "open"
+        "url" in step.args
         or isinstance(step.args.get("text"), str)
         or "value" in step.args
         or "option" in step.args
@@ -203,81 +202,7 @@ def _inner(step: Step) -> list[tuple[Step, ...]]:
     return [inner for inner in (step.do, step.then, step.otherwise) if inner]
 
 
-def _confirmed(reading: _Reading) -> AskBack:
-    text = f"Did you say “{reading.command.text}”?"
-    return AskBack(Question(id="q1", text=text, choices=("yes", "no")), (reading.compiled,))
-
-
-def _folded(value: Any) -> Any:
-    if isinstance(value, dict):
-        items: dict[str, Any] = value  # pyright: ignore[reportUnknownVariableType]
-        return {key: _folded(inner) for key, inner in items.items()}
-    if isinstance(value, list | tuple):
-        return [_folded(inner) for inner in value]  # pyright: ignore[reportUnknownVariableType]
-    return value.casefold() if isinstance(value, str) else value
-
-
-def _agreed(plans: list[_Reading]) -> _Reading | AskBack:
-    """The one reading to act on, or the question that decides between them."""
-    if len(plans) == 1:
-        return plans[0]
-    if len({_deed(plan.compiled) for plan in plans}) == 1:
-        there = [plan for plan in plans if plan.reach == "bound"]
-        named = {plan.choices for plan in plans if plan.reach != "absent"}
-        if there and len(named) == 1:
-            return max(there, key=lambda plan: plan.binding is not None and plan.binding.names_exactly)
-    words = tuple(dict.fromkeys(plan.command.text for plan in plans))
-    said = " or ".join(f"“{text}”" for text in words)
-    return AskBack(
-        Question(id="q1", text=f"Did you say {said}?", choices=words), tuple(p.compiled for p in plans)
-    )
-
-
-def _deed(compiled: Compiled) -> str:
-    """Everything of a plan but the name of its first target: the screen has no say in it."""
-    steps = [step.model_dump(mode="json", exclude_defaults=True) for step in compiled.steps]
-    if steps and isinstance(steps[0].get("target"), dict):
-        steps[0]["target"] = {k: v for k, v in steps[0]["target"].items() if k not in ("text", "role")}
-    return repr(_folded(steps))
-
-
-def _decided(reading: _Reading, scene: Scene | None, more: bool, count: int) -> Chosen:
-    doubt = _doubt(reading, scene, count)
-    if doubt and more:
-        return HearAgain(doubt)
-    if reading.reach == "several":
-        text = f"Which one do you mean by “{reading.command.text}”?"
-        return AskBack(Question(id="q1", text=text, choices=reading.choices), (reading.compiled,), picks=True)
-    tail = _swallowed_field(reading.compiled, scene)
-    if tail is not None:
-        text = f"Should I type “{tail[0]}” as it is, or is “{tail[1]}” the field to type into?"
-        choices = ("type it as it is", f"into “{tail[1]}”")
-        return AskBack(Question(id="q1", text=text, choices=choices), (reading.compiled,))
-    if reading.confidence < (SURE if _final(reading) else LOW):
-        return _confirmed(reading)
-    return RunIt(
-        reading.compiled, reading.command.text, reading.recognizer, reading.command.notes, reading.binding
-    )
-
-
-def _doubt(reading: _Reading, scene: Scene | None, count: int) -> str:
-    """Why a second recogniser should be asked; empty where it need not be."""
-    if reading.confidence < LOW:
-        return "The recogniser is not sure."
-    if reading.reach in ("absent", "several"):
-        return "What was heard is not on the screen."
-    if count == 1 and reading.command.notes:
-        return "Words were put right."
-    if _swallowed_field(reading.compiled, scene) is not None:
-        return "The text to type names no field."
-    return (
-        "An act that cannot be taken back."
-        if count == 1 and _final(reading) and reading.confidence < SURE
-        else ""
-    )
-
-
-def _final(reading: _Reading) -> bool:
+def _final(reading: Reading) -> bool:
     """Whether the first step cannot be taken back."""
     step = reading.compiled.steps[0]
     element = reading.binding.element if reading.binding is not None else None

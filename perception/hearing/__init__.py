@@ -60,6 +60,10 @@ from .turns import (
     TurnEvent,
     TurnSettings,
 )
+from .utterances import (
+    both_readings,
+    second_reading,
+)
 from .vad import (
     WINDOW,
     GatedActivity,
@@ -121,12 +125,14 @@ __all__ = [
     "WavSource",
     "Whisper",
     "after_wake_phrase",
+    "both_readings",
     "find_turns",
     "open_recognizer",
     "read_riff",
     "read_sound",
     "read_wav",
     "says_stop",
+    "second_reading",
     "seems_finished",
     "voice_activity",
     "whisper_installed",

@@ -67,13 +67,17 @@ class Moonshine:
         if len(samples) < RATE // 20:
             return Transcript("", recognizer=self.name)
         readings = [self.view(samples, speed) for speed in speeds]
-        best = max(readings, key=lambda reading: confidence(reading[1]))
+        best, *lesser = sorted(readings, key=lambda reading: -confidence(reading[1]))
         decoded = best[1]
         text = self.net.text(decoded.ids).strip()
         short = len(samples) < _COMMAND_S * RATE  # the cost of alignment grows with the square of it
         aligned = short and (self._align or points_at_something(text))
         words = self._words(samples, decoded, best, aligned=aligned)
-        return Transcript(text, words, confidence(decoded), self.name, estimated=not aligned)
+        others = dict((self.net.text(d.ids).strip(), confidence(d)) for _, d, _ in reversed(lesser))
+        others.pop(text, None)
+        return Transcript(
+            text, words, confidence(decoded), self.name, not aligned, tuple(reversed(others.items()))
+        )
 
     def view(self, samples: NDArray[np.float32], speed: float) -> View:
         """States and likeliest tokens of the sound at a speed."""

@@ -28,7 +28,7 @@ class Transcript:
     """Text, its words in order, and the geometric mean of the probabilities of its tokens.
 
     `recognizer` names who read it; `estimated` says that word times are estimated, not aligned; `others`
-    are the next best readings, best first.
+    are the next best readings with their confidences, best first.
     """
 
     text: str
@@ -36,7 +36,7 @@ class Transcript:
     confidence: float = 0.0
     recognizer: str = ""
     estimated: bool = False
-    others: tuple[str, ...] = ()
+    others: tuple[tuple[str, float], ...] = ()
 
 
 class Recognizer(Protocol):

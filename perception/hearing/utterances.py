@@ -10,6 +10,7 @@ from ...errors import EnvironmentFault
 from ..clock import Clock
 from ..labels import Integrity, Label, Modality
 from ..likeness import LOOPBACK_FROM, loopback_share
+from .best import believed
 from .heard import RATE, Hypothesis, Origin, SpokenWord, Utterance
 from .recognition import SoundReader
 from .settings import EarsSettings
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["EndedTurn", "Utterances", "second_reading", "spoken_words"]
+__all__ = ["EndedTurn", "Utterances", "both_readings", "second_reading", "spoken_words"]
 
 
 _ECHO_NS = 600_000_000
@@ -72,36 +73,29 @@ class Utterances:
         origin = self._origin(event)
         if self._is_ours(event, origin):
             return None
-        read, before = await self._read(turn)
-        if not any(c.isalnum() for c in read.text):
-            return None
+        first, second = await self._read(turn)
         t0, t1 = self._microphone.time_of(event.start), self._microphone.time_of(event.end)
         made = Utterance(
-            read.text, t0, t1, read.confidence, self._label(origin, t1), spoken_words(read, t0),
-            recognizer=read.recognizer, origin=origin, heard_ns=turn.heard_ns, read_ns=self._clock.now_ns(),
-            alternatives=(*before, *(Hypothesis(o, 0.0, read.recognizer) for o in read.others)),
-            cut=event.cut,
+            "", t0, t1, 0.0, self._label(origin, t1), origin=origin, heard_ns=turn.heard_ns,
+            read_ns=self._clock.now_ns(), cut=event.cut,
         )  # fmt: skip
+        made = both_readings(made, first, second)
+        if not any(c.isalnum() for c in made.text):
+            return None
         return self._meant(made) if self._settings.mode == "wake" else made
 
-    async def _read(self, turn: EndedTurn) -> tuple[Transcript, tuple[Hypothesis, ...]]:
-        """The reading that was begun in the pause if there is one; the careful one's instead, if unsure.
-
-        The reading that was given up for it comes second.
-        """
+    async def _read(self, turn: EndedTurn) -> tuple[Transcript, Transcript | None]:
+        """The reading that was begun in the pause if there is one; the careful one beside it, if unsure."""
         if turn.reading is None:
             read = await self._reader.read(self.sound(turn.event), "whole")
         else:
             read = await turn.reading
         if self.careful is None or read.confidence >= self._settings.careful_below or not read.text:
-            return read, ()
+            return read, None
         try:
-            second = await self.careful.read(self.sound(turn.event), "whole")
+            return read, await self.careful.read(self.sound(turn.event), "whole")
         except EnvironmentFault:  # the first reading is there
-            return read, ()
-        if not second.text:  # Whisper found nothing but what it makes up itself
-            return read, ()
-        return second, (Hypothesis(read.text, read.confidence, read.recognizer),)
+            return read, None
 
     def sound(self, event: TurnEvent) -> NDArray[np.float32]:
         """The samples of a turn and a little more."""
@@ -155,11 +149,24 @@ def spoken_words(read: Transcript, t0_ns: int) -> tuple[SpokenWord, ...]:
     )
 
 
+def both_readings(said: Utterance, first: Transcript, second: Transcript | None) -> Utterance:
+    """The utterance with the reading to believe; the other one comes first of the alternatives."""
+    read, other = (first, None) if second is None else believed(first, second)
+    lesser = [(text, sure, read.recognizer) for text, sure in read.others]
+    if other is not None:
+        lesser.insert(0, (other.text, other.confidence, other.recognizer))
+        lesser += [(text, sure, other.recognizer) for text, sure in other.others]
+    return replace(
+        said, text=read.text, confidence=read.confidence, words=spoken_words(read, said.t0_ns),
+        alternatives=tuple(Hypothesis(*one) for one in lesser), recognizer=read.recognizer,
+    )  # fmt: skip
+
+
 def second_reading(first: Utterance, read: Transcript, now_ns: int) -> Utterance:
     """The utterance as another recogniser reads it; the first reading becomes an alternative."""
     before = Hypothesis(first.text, first.confidence, first.recognizer)
-    others = tuple(Hypothesis(o, 0.0, read.recognizer) for o in read.others)
+    others = tuple(Hypothesis(text, sure, read.recognizer) for text, sure in read.others)
     return replace(
         first, text=read.text, confidence=read.confidence, words=spoken_words(read, first.t0_ns),
-        alternatives=(before, *others), recognizer=read.recognizer, read_ns=now_ns,
+        alternatives=(before, *others, *first.alternatives), recognizer=read.recognizer, read_ns=now_ns,
     )  # fmt: skip

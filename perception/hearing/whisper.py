@@ -84,10 +84,16 @@ class Whisper:
         sure = math.exp(found.scores[0])
         if made_up(text, sure, found.no_speech_prob, len(sound) / RATE):
             return Transcript("", recognizer=self.name)
-        others = dict.fromkeys(self._tokens.decode([t for t in s if t < self._tokens.eot]).strip()
-                               for s in found.sequences_ids[1:])  # fmt: skip
         words = self._words(samples, states, ids, len(sound))
-        return Transcript(text, words, sure, self.name, others=tuple(o for o in others if o != text))
+        return Transcript(text, words, sure, self.name, others=self._others(found, text))
+
+    def _others(self, found: Any, text: str) -> tuple[tuple[str, float], ...]:
+        """The lesser readings with their confidences; `text` is the best."""
+        others: dict[str, float] = {}
+        for ids, score in zip(found.sequences_ids[1:], found.scores[1:], strict=True):
+            said = self._tokens.decode([t for t in ids if t < self._tokens.eot]).strip()
+            others.setdefault(said, math.exp(score))
+        return tuple((said, sure) for said, sure in others.items() if said != text)
 
     def _generate(self, sound: NDArray[np.float32]) -> tuple[Any, Any]:
         import numpy as np
