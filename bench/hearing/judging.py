@@ -49,7 +49,7 @@ def screen_of(compiled: Compiled, also: Sequence[str] = ()) -> Scene:
 def _counted(step: Step) -> list[str]:
     """Roles of things that are meant by their place among others: as many as that takes."""
     target = step.target
-    if target is None or target.ordinal is None or target.role not in set(Role):
+    if target is None or target.ordinal is None or target.role is None or target.role not in set(Role):
         return []
     return [target.role] * (abs(target.ordinal) + 1)
 
@@ -158,10 +158,9 @@ def resolved(got: Compiled, wanted: Compiled, scene: Scene) -> list[tuple[str, s
     for one, other in zip(got.steps, wanted.steps, strict=False):
         heard, said = (step.target.text if step.target is not None else None for step in (one, other))
         if heard and said and heard.casefold() != said.casefold():
-            both = (
-                Compiled(kind="plan", steps=(s.model_copy(update={"args": {}, "verb": one.verb}),))
-                for s in (one, other)
-            )
-            if same_elements(*both, scene):
+            only = [
+                Compiled(kind="plan", steps=(Step(verb=one.verb, target=s.target),)) for s in (one, other)
+            ]
+            if same_elements(only[0], only[1], scene):
                 found.append((heard, said))
     return found
