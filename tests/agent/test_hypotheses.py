@@ -124,7 +124,8 @@ def test_spellings_of_one_command_count_together() -> None:
 def test_a_second_thought_that_does_something_else_is_a_question() -> None:
     said = ("Scroll left.", 0.71, "whisper"), ("It is gone", 0.6, "moonshine")
     assert isinstance(considered(said[0], ("Scroll up.", 0.68, "whisper"), said[1]), AskBack)
-    assert isinstance(considered(*said), RunIt)
+    assert isinstance(considered(*said), AskBack)  # only one of two heard it, and not surely
+    assert isinstance(considered(("Scroll left.", 0.9, "whisper"), said[1]), RunIt)
 
 
 def test_words_that_were_nobodys_first_choice_are_asked_about() -> None:
