@@ -23,6 +23,7 @@ __all__ = ["AskBack", "Chosen", "HearAgain", "Refused", "RunIt", "choose_hypothe
 EXACT = 0.45  # an element of this very name is there
 SOUNDS = 0.5  # an element is there whose name sounds so
 FREE = 0.58  # nothing on the screen confirms it: keys, scrolling, going back
+LONE = 0.85  # the same, and the other recogniser heard nothing like it
 REPAIRED = 1.0  # words were put right
 VERBATIM = 1.15  # text, numbers, addresses, chords: both recognisers
 # With one recogniser alone: the same three, and what cannot be taken back.
@@ -137,14 +138,15 @@ def _doubt(meaning: Meaning, rivals: list[Meaning], ears: int, scene: Scene | No
     verbatim = _verbatim(best.compiled)
     if verbatim and ears > 1 and meaning.backers < 2:
         return "Text, numbers and keys are confirmed by a second recogniser."
-    return "Too little speaks for it." if meaning.support < _limit(best, verbatim, ears) else ""
+    return "Too little speaks for it." if meaning.support < _limit(meaning, verbatim, ears) else ""
 
 
-def _limit(best: Reading, verbatim: bool, ears: int) -> float:
+def _limit(meaning: Meaning, verbatim: bool, ears: int) -> float:
+    best = meaning.best
     alone = ears < 2
     limits = [EXACT if best.exact else SOUNDS]
     if best.reach == "untested":
-        limits.append(FREE_ALONE if alone else FREE)
+        limits.append(FREE_ALONE if alone else FREE if meaning.backers > 1 else LONE)
     if verbatim:
         limits.append(VERBATIM_ALONE if alone else VERBATIM)
     if best.command.notes:
@@ -190,7 +192,7 @@ def _verbatim(compiled: Compiled) -> bool:
         "url" in step.args
         or isinstance(step.args.get("text"), str)
         or "value" in step.args
-        or "option" in step.args
+        or ("option" in step.args and step.target is not None)
         or len(step.args.get("keys", ())) > 1
         or any(len(str(key)) == 1 for key in step.args.get("keys", ()))
         or any(_verbatim(Compiled(kind="plan", steps=inner)) for inner in _inner(step))

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from ..errors import TargetAmbiguous, TargetNotFound
 from ..perception import Scene, Utterance
 from .binding import Binding, bind
-from .language import POINTED, Compiled, SpokenCommand, normalize_spoken
+from .language import POINTED, Compiled, SpokenCommand, Step, Target, normalize_spoken
 from .wording import describe_element
 
 __all__ = ["Meaning", "Reading", "deed", "meanings_of", "readings_of"]
@@ -114,17 +114,26 @@ def _reading(
 def _reached(compiled: Compiled, scene: Scene | None) -> tuple[_Reach, Binding | None, tuple[str, ...]]:
     """Whether the first target is on the screen; later ones depend on what happens before them."""
     step = compiled.steps[0] if compiled.steps else None
-    if scene is None or step is None or step.target is None or step.verb in _FREE:
+    target = _target(step) if step is not None else None
+    if scene is None or step is None or target is None or step.verb in _FREE:
         return "untested", None, ()
-    if (step.target.ref or "").startswith(POINTED) or step.target.all:
+    if (target.ref or "").startswith(POINTED) or target.all:
         return "untested", None, ()
     try:
-        binding = bind(step.target, scene, verb=step.verb, heard=True)
+        binding = bind(target, scene, verb=step.verb, heard=True)
         return "bound", binding, (describe_element(binding.element, scene),)
     except TargetAmbiguous as error:
         return "several", None, error.choices
     except TargetNotFound:
         return "absent", None, ()
+
+
+def _target(step: Step) -> Target | None:
+    """What the step acts on: an option without a drop-down is one in plain sight."""
+    option = step.args.get("option")
+    if step.target is None and step.verb == "select" and isinstance(option, str):
+        return Target(text=option)
+    return step.target
 
 
 def meanings_of(readings: Iterable[Reading]) -> list[Meaning]:

@@ -5,7 +5,7 @@ python bench/spoken_set_bench.py [--quick] [--keep FOLDER] [--minutes N] [--show
 Every clip is read once by everybody and the readings are kept in FOLDER; what is done with them is decided
 anew each time, so a change of policy costs seconds. `--minutes` ends the reading after so long: the table is
 then of the clips that are read, a fair sample. Each clip is decided as the product does, against a screen
-that shows what the command names and planted decoys. The voices marked * were not used to choose any threshold.
+that shows what the command names and planted decoys. No threshold was chosen on the voices marked *.
 """
 
 from __future__ import annotations

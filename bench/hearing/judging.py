@@ -30,6 +30,7 @@ def screen_of(compiled: Compiled, also: Sequence[str] = ()) -> Scene:
     names = dict.fromkeys(name.casefold() for name, _ in wanted)
     decoys = [d.strip() for d in DECOYS.split("|") if d.strip().casefold() not in names]
     rows = [*dict(reversed([(name.casefold(), (name, role)) for name, role in wanted])).values()]
+    rows += [(_option(compiled), "option")] * bool(_option(compiled))
     rows += [("", role) for step in compiled.steps for role in _counted(step)]
     rows += [(decoy, "button") for decoy in decoys]
     elements = tuple(
@@ -49,7 +50,7 @@ def screen_of(compiled: Compiled, also: Sequence[str] = ()) -> Scene:
 def _counted(step: Step) -> list[str]:
     """Roles of things that are meant by their place among others: as many as that takes."""
     target = step.target
-    if target is None or target.ordinal is None or target.role not in set(Role):
+    if target is None or target.ordinal is None or target.role is None or target.role not in set(Role):
         return []
     return [target.role] * (abs(target.ordinal) + 1)
 
@@ -93,9 +94,10 @@ def plain_verdict(got: Compiled, wanted: Compiled, scene: Scene) -> str:
         return "asked" if got.kind == "ask" else "refused"
     first = got.steps[0]
     binding = None
-    if first.target is not None and first.target.ref is None:
+    target = Target(text=_option(got)) if _option(got) else first.target
+    if target is not None and target.ref is None:
         try:
-            binding = bind(first.target, scene, verb=first.verb)
+            binding = bind(target, scene, verb=first.verb)
         except TargetAmbiguous:
             return "asked"
         except Repairable:
@@ -107,6 +109,9 @@ def _done(got: Compiled, binding: Binding | None, wanted: Compiled, scene: Scene
     if wanted.kind == "plan" and (folded(got) == folded(wanted) or same_elements(got, wanted, scene)):
         return "right"
     first = got.steps[0]
+    if _option(got) and len(got.steps) == len(wanted.steps) == 1:
+        there = (binding.element.text or "").casefold() if binding is not None else ""
+        return "not there" if binding is None else "right" if there == _option(wanted) else "WRONG"
     if (first.target.ref if first.target is not None else None) is not None:
         return "asked"  # what is pointed at: nothing is pointed at here
     if binding is None and first.target is not None and not first.target.all:
@@ -114,6 +119,13 @@ def _done(got: Compiled, binding: Binding | None, wanted: Compiled, scene: Scene
     if first.verb == "open" and "url" not in first.args:
         return "not there"  # no such program
     return "harmless" if first.verb in HARMLESS else "WRONG"
+
+
+def _option(plan: Compiled) -> str:
+    """The option in plain sight that the first step picks; empty where it does something else."""
+    step = plan.steps[0] if plan.steps else None
+    picks = step is not None and step.verb == "select" and step.target is None
+    return str(step.args.get("option") or "").casefold() if step is not None and picks else ""
 
 
 def gated(chosen: RunIt) -> bool:
@@ -158,10 +170,9 @@ def resolved(got: Compiled, wanted: Compiled, scene: Scene) -> list[tuple[str, s
     for one, other in zip(got.steps, wanted.steps, strict=False):
         heard, said = (step.target.text if step.target is not None else None for step in (one, other))
         if heard and said and heard.casefold() != said.casefold():
-            both = (
-                Compiled(kind="plan", steps=(s.model_copy(update={"args": {}, "verb": one.verb}),))
-                for s in (one, other)
-            )
-            if same_elements(*both, scene):
+            only = [
+                Compiled(kind="plan", steps=(Step(verb=one.verb, target=s.target),)) for s in (one, other)
+            ]
+            if same_elements(only[0], only[1], scene):
                 found.append((heard, said))
     return found

@@ -101,6 +101,7 @@ class Ears:
         self.listening = self.settings.mode in ("open", "wake")
         self._since = 0  # sound before this position of the microphone is not for us
         self._early: tuple[int, asyncio.Task[Transcript]] | None = None
+        self._early_careful: tuple[int, asyncio.Task[Transcript]] | None = None
         self._partial_at = 0
         self._partials = 0
         self._stopped_ns = -(10**12)
@@ -228,6 +229,13 @@ class Ears:
     def _lose(self) -> None:
         self._mic.lose()
         self._early = None
+        self._drop_careful()
+
+    def _drop_careful(self) -> None:
+        """The speaker went on: what was begun of the second reading is no longer wanted."""
+        if self._early_careful is not None:
+            self._early_careful[1].cancel()
+            self._early_careful = None
 
     async def _paused(self, event: TurnEvent) -> None:
         """The speaker fell silent: is it "stop", and what was said so far, in case it is all."""
@@ -240,6 +248,7 @@ class Ears:
             samples = self._mic.cut(start, event.end + RATE // 10)
             reading = asyncio.create_task(self._reader.read(samples, "whole"))
             self._early = (event.end, reading)
+            self._drop_careful()
             work.append(self._spawn(self._judge(reading, start, event.end)))
         if self.settings.in_step:
             await asyncio.gather(*work, return_exceptions=True)
@@ -256,6 +265,10 @@ class Ears:
             turns = self.settings.turns
             waits = {True: turns.finished_s, False: turns.unfinished_s, None: turns.hang_over_s}
             detector.hang_over_s = waits[whole]
+            if whole is not False and self._utterances.unsure(read):
+                samples = self._mic.cut(start, end + RATE // 10)
+                task = asyncio.create_task(self._utterances.read_carefully(samples))
+                self._early_careful = (end, task)
             self._out.put(Partial(read.text, self._mic.time_of(start), self._mic.time_of(end)))
 
     async def _partial(self, start: int, end: int) -> None:
@@ -288,7 +301,16 @@ class Ears:
         start = max(event.start, self._since)
         turn = replace(event, start=start, speech=max(event.speech, start))
         known = early[1] if early is not None and early[0] == event.end and not event.cut else None
-        self._turns.put_nowait(EndedTurn(turn, self._clock.now_ns(), known))
+        second = self._begun_carefully(event.end) if known is not None else None
+        self._turns.put_nowait(EndedTurn(turn, self._clock.now_ns(), known, second))
+
+    def _begun_carefully(self, end: int) -> asyncio.Task[Transcript] | None:
+        """The second reading of the sound up to `end`, if it was begun in the pause."""
+        begun = self._early_careful
+        if begun is None or begun[0] != end:
+            return None
+        self._early_careful = None
+        return begun[1]
 
     async def _finish_turns(self) -> None:
         failed = 0
@@ -331,3 +353,4 @@ class Ears:
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._drop_careful()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -31,11 +32,12 @@ _ECHO_NS = 600_000_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EndedTurn:
-    """A turn of the microphone, when it was found to have ended, and its reading if one was begun."""
+    """A turn of the microphone, when it was found to have ended, and its readings if they were begun."""
 
     event: TurnEvent
     heard_ns: int
     reading: asyncio.Task[Transcript] | None = None
+    careful: asyncio.Task[Transcript] | None = None
 
 
 class Utterances:
@@ -90,12 +92,20 @@ class Utterances:
             read = await self._reader.read(self.sound(turn.event), "whole")
         else:
             read = await turn.reading
-        if self.careful is None or read.confidence >= self._settings.careful_below or not read.text:
+        if not self.unsure(read):
             return read, None
-        try:
-            return read, await self.careful.read(self.sound(turn.event), "whole")
-        except EnvironmentFault:  # the first reading is there
-            return read, None
+        return read, await (turn.careful or self.read_carefully(self.sound(turn.event)))
+
+    def unsure(self, read: Transcript) -> bool:
+        """Whether the careful recogniser, where there is one, should read the same sound."""
+        return bool(self.careful and read.text) and read.confidence < self._settings.careful_below
+
+    async def read_carefully(self, samples: NDArray[np.float32]) -> Transcript:
+        """The careful recogniser's reading; empty where it fails, for the first reading is there."""
+        if self.careful is not None:
+            with contextlib.suppress(EnvironmentFault):
+                return await self.careful.read(samples, "whole")
+        return Transcript("")
 
     def sound(self, event: TurnEvent) -> NDArray[np.float32]:
         """The samples of a turn and a little more."""

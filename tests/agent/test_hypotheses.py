@@ -102,6 +102,53 @@ def test_an_irreversible_act_that_was_not_clear_is_asked_about() -> None:
     assert isinstance(chosen("Press enter.", confidence=0.7), AskBack)
 
 
+def considered(*said: tuple[str, float, str]) -> Chosen:
+    """What is done with readings (text, confidence, recogniser), the believed one first."""
+    first, *others = said
+    alternatives = tuple(Hypothesis(*other) for other in others)
+    return choose_hypothesis(
+        Utterance(first[0], 0, 1, first[1], SPOKEN, alternatives=alternatives, recognizer=first[2]),
+        PAGE,
+        second=False,
+    )
+
+
+def test_spellings_of_one_command_count_together() -> None:
+    found = considered(
+        ("Click, next.", 0.5, "whisper"), ("Click next", 0.48, "whisper"), ("Glick nest", 0.3, "moonshine")
+    )
+    assert isinstance(found, RunIt)
+    assert isinstance(considered(("Click next.", 0.4, "whisper"), ("Glick nest", 0.3, "moonshine")), AskBack)
+
+
+def test_a_second_thought_that_does_something_else_is_a_question() -> None:
+    said = ("Scroll left.", 0.71, "whisper"), ("It is gone", 0.6, "moonshine")
+    assert isinstance(considered(said[0], ("Scroll up.", 0.68, "whisper"), said[1]), AskBack)
+    assert isinstance(considered(*said), AskBack)  # only one of two heard it, and not surely
+    assert isinstance(considered(("Scroll left.", 0.9, "whisper"), said[1]), RunIt)
+
+
+def test_words_that_were_nobodys_first_choice_are_asked_about() -> None:
+    readings = ("Let us see", 0.7, "whisper"), ("Click next", 0.69, "whisper"), ("Lets see", 0.7, "moonshine")
+    assert isinstance(considered(*readings), AskBack)
+
+
+def test_literals_want_more_agreement_than_names() -> None:
+    for text, unsure in (("Type good morning into name.", AskBack), ("Check newsletter.", RunIt)):
+        assert isinstance(considered((text, 0.55, "whisper"), (text, 0.55, "moonshine")), unsure)
+        assert isinstance(considered((text, 0.7, "whisper"), (text, 0.7, "moonshine")), RunIt)
+
+
+def test_a_planted_name_draws_no_act_from_a_faint_reading() -> None:
+    """What both heard is not there; a decoy that only a faint reading names is not clicked."""
+    found = considered(
+        ("Click archive.", 0.9, "whisper"),
+        ("Click cancel.", 0.3, "whisper"),
+        ("Click archive", 0.9, "moonshine"),
+    )
+    assert not (isinstance(found, RunIt) and found.binding is not None)
+
+
 def test_a_doubtful_name_is_asked_about() -> None:
     found = chosen("Click same.")
     assert isinstance(found, AskBack)

@@ -20,9 +20,11 @@ from lookhear.perception import (
     Heard,
     InlineReader,
     Integrity,
+    Label,
     ListeningMode,
     MicrophoneBack,
     MicrophoneLost,
+    Modality,
     Moonshine,
     Partial,
     RecognizerProcess,
@@ -33,11 +35,13 @@ from lookhear.perception import (
     SoundGap,
     SpeechBegan,
     SpokenStop,
+    TimedWord,
     Transcript,
     TurnSettings,
     Utterance,
     VoiceActivity,
     WavSource,
+    both_readings,
     find_turns,
     read_sound,
     voice_activity,
@@ -265,6 +269,62 @@ async def test_a_released_key_ends_the_turn() -> None:
         (utterance,) = [h async for h in ears if isinstance(h, Utterance)]
     assert plain(utterance.text) == "scroll down"
     assert utterance.label.integrity is Integrity.OWNER
+
+
+class Counted:
+    """A recogniser that says one thing and counts how often it was asked."""
+
+    def __init__(self, text: str, confidence: float, name: str, *others: tuple[str, float]) -> None:
+        self.name, self.asked = name, 0
+        self._read = Transcript(text, (), confidence, name, others=others)
+
+    def transcribe(self, samples: NDArray[np.float32]) -> Transcript:
+        self.asked += 1
+        return self._read
+
+
+async def heard_by_two(fast: Counted, careful: Counted) -> Utterance:
+    source = WavSource(np.concatenate([spoken("scroll down"), silence(1.5)]), real_time=False)
+    settings = EarsSettings(mode="open", in_step=True, stop_at=2.0)
+    reader, second = InlineReader(fast), InlineReader(careful)
+    async with Ears(source, reader=reader, careful=second, settings=settings) as ears:
+        (utterance,) = [heard async for heard in ears if isinstance(heard, Utterance)]
+    return utterance
+
+
+async def test_what_both_recognisers_considered_decides() -> None:
+    """The reading nearest to all of them is believed, even if it is the best of neither."""
+    fast = Counted("scroll town", 0.6, "moonshine", ("scroll down", 0.59))
+    careful = Counted("scroll dawn", 0.62, "whisper", ("scroll down", 0.61))
+    utterance = await heard_by_two(fast, careful)
+    assert utterance.text == "scroll down"
+    assert {(o.text, o.recognizer) for o in utterance.alternatives} >= {
+        ("scroll town", "moonshine"),
+        ("scroll dawn", "whisper"),
+    }
+    assert careful.asked == 1  # begun in the pause, not again at the end
+
+
+async def test_the_careful_one_is_asked_only_where_the_fast_one_is_unsure() -> None:
+    fast, careful = Counted("scroll down", 0.95, "moonshine"), Counted("scroll up", 0.95, "whisper")
+    assert (await heard_by_two(fast, careful)).text == "scroll down"
+    assert careful.asked == 0
+
+
+def test_a_lesser_reading_keeps_the_times_of_its_words() -> None:
+    words = (
+        TimedWord("click", 0.1, 0.4, 0.9),
+        TimedWord("this", 0.4, 0.6, 0.5),
+        TimedWord("won", 0.6, 0.9, 0.4),
+    )
+    careful = Transcript("click this won", words, 0.6, "whisper", others=(("Click this one.", 0.59),))
+    fast = Transcript("Click this one.", (), 0.7, "moonshine")
+    both = both_readings(
+        Utterance("", 10**9, 2 * 10**9, 0.0, Label(Integrity.OWNER, Modality.AUDIO, "t")), fast, careful
+    )
+    assert both.text == "Click this one."
+    if both.recognizer == "whisper":
+        assert [word.t0_ns for word in both.words] == [1_100_000_000, 1_400_000_000, 1_600_000_000]
 
 
 async def test_a_scripted_recogniser_stands_in() -> None:
