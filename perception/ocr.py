@@ -17,6 +17,7 @@ from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
 from ..errors import WorkerError
+from .arenas import network_environ
 from .geometry import Box
 from .lines import Line
 
@@ -84,6 +85,7 @@ class OcrWorker:
             self._process = subprocess.Popen(
                 [sys.executable, "-c", _COMMAND, str(theirs.fileno()), str(self._memory_fd)],
                 pass_fds=(theirs.fileno(), self._memory_fd),
+                env=network_environ(),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,

@@ -17,6 +17,7 @@ from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from ...errors import EnvironmentFault, WorkerError
+from ..arenas import network_environ
 from .heard import RATE
 from .transcript import Recognizer, Transcript
 
@@ -258,6 +259,7 @@ def _launch(kind: str, memory_fd: int) -> tuple[socket.socket, subprocess.Popen[
         process = subprocess.Popen(
             [sys.executable, "-c", _COMMAND, str(theirs.fileno()), str(memory_fd), kind],
             pass_fds=(theirs.fileno(), memory_fd),
+            env=network_environ(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -17,6 +17,7 @@ from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING
 
 from ...errors import EnvironmentFault
+from .heard import RATE
 from .moonshine import Moonshine
 from .stop import StopWord
 from .transcript import Transcript
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["serve"]
 
 Job = tuple[str, int, int]
+_LONG_S = 8.0
 
 
 def serve(pipe_fd: int, memory_fd: int, kind: str) -> None:
@@ -49,6 +51,8 @@ def serve(pipe_fd: int, memory_fd: int, kind: str) -> None:
         except EnvironmentFault as error:
             pipe.send(("unable", error.message, error.remedy))
             return
+        # What the networks need for a long sentence is taken now, so that memory stays as it is from here on.
+        reader.read(_faint_noise(_LONG_S), "whole")
         pipe.send(("ready", reader.name))
         while True:
             purpose, number, count = jobs.get()
@@ -72,6 +76,12 @@ def _samples(memory: mmap.mmap, count: int) -> NDArray[np.float32]:
     import numpy as np
 
     return np.frombuffer(memory, np.float32, count).copy()
+
+
+def _faint_noise(seconds: float) -> NDArray[np.float32]:
+    import numpy as np
+
+    return np.random.default_rng(0).normal(0, 1e-3, int(seconds * RATE)).astype(np.float32)
 
 
 class _Fast:
