@@ -6,9 +6,10 @@ Every clip is read once by everybody and the readings are kept in FOLDER; what i
 anew each time, so a change of policy costs seconds. `--minutes` ends the reading after so long: the table is
 then of the clips that are read, a fair sample. Each clip is decided as the product does, against a screen
 that shows what the command names and planted decoys. The voices marked * were kept out of choosing
-thresholds; the weights of the consensus, and one rule, were chosen with them in view (docs/decisions 0010, 0011).
-A wrong act is one that changes something: to open a program that is not there, or to say, read, find or hover, is
-counted as absent or harmless, for everybody alike.
+thresholds; the weights of the consensus, and one rule, were chosen with them in view (decisions 0010, 0011).
+A wrong act is one that changes something: to open a program that is not there, or to say, read, find or
+hover, is counted as absent or harmless, for everybody alike. What is to be asked about or refused is right
+where nothing is done.
 """
 
 from __future__ import annotations
