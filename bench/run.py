@@ -1,4 +1,4 @@
-"""`make bench`: every bench, one after the other and alone, and one table of P1 to P9 and L4.
+"""`make bench`: every bench, one after the other and alone, and one table of P1 to P9 and L4, then B1.
 
 Run: `python bench/run.py [--quick]`. The load is printed first: on a busy machine the figures say little.
 """
@@ -27,9 +27,11 @@ def main() -> int:
     quick = "--quick" in sys.argv
     load, cores = os.getloadavg()[0], os.cpu_count()
     print(f"{time.strftime('%Y-%m-%d')}, {cores} cores, {platform.machine()}, load before: {load:.1f}")
+    folder = HERE.parent / "build" / "spoken-set"  # readings are kept: later runs only decide anew
     tables = [
         run("perception_bench.py", *(["--quick"] if quick else [])),
         run("step_bench.py", "--rounds", "1" if quick else "4"),
+        run("spoken_set_bench.py", "--keep", str(folder), *(["--quick"] if quick else ["--minutes", "45"])),
     ]
     print(f"{'':4} {'figure':58} {'target':>18} {'measured':>34}")
     print("\n".join(line for lines, _ in tables for line in lines))

@@ -5,7 +5,11 @@ python bench/spoken_set_bench.py [--quick] [--keep FOLDER] [--minutes N] [--show
 Every clip is read once by everybody and the readings are kept in FOLDER; what is done with them is decided
 anew each time, so a change of policy costs seconds. `--minutes` ends the reading after so long: the table is
 then of the clips that are read, a fair sample. Each clip is decided as the product does, against a screen
-that shows what the command names and planted decoys. No threshold was chosen on the voices marked *.
+that shows what the command names and planted decoys. The voices marked * were kept out of choosing
+thresholds; the weights of the consensus, and one rule, were chosen with them in view (decisions 0010, 0011).
+A wrong act is one that changes something: to open a program that is not there, or to say, read, find or
+hover, is counted as absent or harmless, for everybody alike. What is to be asked about or refused is right
+where nothing is done.
 """
 
 from __future__ import annotations
@@ -76,15 +80,16 @@ def decide(row: dict[str, Any], scene: Scene) -> Decided:
         return Decided(None, None, False, 0.0)
     first, second = (_transcript(row[name], name) for name in ("moonshine", "whisper"))
     begin = time.perf_counter()
-    said, asked = _utterance(first), False
+    said, asked, late = _utterance(first), False, max(0.0, row["moonshine"]["ms"] - SPARE_MS)
     if first.confidence < SETTINGS.careful_below:
         said, asked = both_readings(said, first, second), True
+        late = max(0.0, row["moonshine"]["ms"] + row["whisper"]["ms"] - SPARE_MS)  # begun in the pause, too
     chosen = choose_hypothesis(said, scene, second=not asked)
     if isinstance(chosen, HearAgain):
         said, asked = second_reading(said, second, 0) if second.text else said, True
+        late += row["whisper"]["ms"]
         chosen = choose_hypothesis(said, scene, second=False)
-    ms = 1000 * (time.perf_counter() - begin) + max(0.0, row["moonshine"]["ms"] - SPARE_MS)
-    return Decided(said, chosen, asked, ms + (row["whisper"]["ms"] if asked else 0.0))
+    return Decided(said, chosen, asked, late + 1000 * (time.perf_counter() - begin))
 
 
 def _transcript(read: dict[str, Any], name: str) -> Transcript:

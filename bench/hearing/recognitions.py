@@ -25,7 +25,7 @@ __all__ = ["TUNED", "UNSEEN", "Clip", "Recognitions", "clips"]
 
 TUNED = ("espeak-us-m", "espeak-us-f", "flite-slt", "flite-rms")
 UNSEEN = ("espeak-gb-m", "flite-awb")
-"""Voices that no threshold was chosen on."""
+"""Voices kept out of choosing thresholds."""
 
 
 @dataclass(frozen=True, slots=True)
