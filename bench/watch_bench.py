@@ -1,6 +1,6 @@
 """Prints B2: `lookhear watch` on a changing private desktop with a spoken command every so often.
 
-Run: `python bench/watch_bench.py [--minutes 10] [--every 20] [--voices espeak-us,flite-slt] [--seed 1]`.
+Run: `python bench/watch_bench.py [--minutes 10] [--every 20] [--voices flite-slt,flite-rms] [--seed 1]`.
 Every recognised command must have been carried out exactly once; the form's own log decides. Prints what
 was said and heard, the result of each, the time from the end of speech to the first act (P12), the memory
 of the process with its helpers at the start and the end, and the balance of every lane.
@@ -69,7 +69,7 @@ async def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--every", type=float, default=20.0)
-    parser.add_argument("--voices", default="espeak-us,flite-slt")
+    parser.add_argument("--voices", default="flite-slt,flite-rms")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:

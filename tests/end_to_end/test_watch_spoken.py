@@ -21,6 +21,7 @@ from tests.windows.voices import speak
 OpenForm = Callable[..., Awaitable[TkForm]]
 WORK = ", then ".join([f'type "{"a sentence that takes its time " * 8}" into Name', "clear Name"] * 8)
 """Some ten seconds of typing."""
+DRAGS = ", then ".join(["drag the Count button to Subscribe"] * 16)
 
 
 async def say(session: SpokenSession, words: str, voice: str = "flite-slt") -> None:
@@ -31,10 +32,10 @@ async def say_from_the_speakers(session: SpokenSession, words: str) -> None:
     await session.desktop.play_to_speakers(speak(words, "flite-slt", session.folder / "aside.wav"))
 
 
-async def begin_typing(session: SpokenSession) -> None:
+async def begin(session: SpokenSession, work: str, event: str) -> None:
     assert session.process.stdin is not None
-    session.process.stdin.write(f"{WORK}\n".encode())
-    await until(lambda: len(session.form.events("key_press")) > 3, 20.0)
+    session.process.stdin.write(f"{work}\n".encode())
+    await until(lambda: len(session.form.events(event)) > 3, 20.0)
 
 
 async def pactl(desktop: PrivateDesktop, *command: str) -> None:
@@ -64,10 +65,21 @@ async def test_spoken_commands_for_a_minute(own_desktop: PrivateDesktop, tmp_pat
     assert all(counts["balanced"] for counts in lanes.values()), lanes
 
 
-@pytest.mark.parametrize("whence", ["microphone", "speakers"])
-async def test_a_spoken_stop_ends_typing(own_desktop: PrivateDesktop, tmp_path: Path, whence: str) -> None:
+@pytest.mark.parametrize(
+    ("whence", "work", "event"),
+    [
+        ("microphone", WORK, "key_press"),
+        ("speakers", WORK, "key_press"),
+        ("microphone", DRAGS, "motion"),
+        ("speakers", DRAGS, "motion"),
+    ],
+    ids=["typing", "typing-speakers", "dragging", "dragging-speakers"],
+)
+async def test_a_spoken_stop_ends_it_with_nothing_pressed(
+    own_desktop: PrivateDesktop, tmp_path: Path, whence: str, work: str, event: str
+) -> None:
     async with open_session(own_desktop, tmp_path) as session:
-        await begin_typing(session)
+        await begin(session, work, event)
         if whence == "microphone":
             await say(session, "stop")
         else:
@@ -78,7 +90,9 @@ async def test_a_spoken_stop_ends_typing(own_desktop: PrivateDesktop, tmp_path: 
         await until(lambda: session.of("order_ended"), 5.0)
         await asyncio.sleep(0.3)
         assert nothing_held(own_desktop)
-        last = max(event["t"] for event in session.form.events("key_press"))
+        last = max(each["t"] for each in session.form.events(event))
+        presses = len(session.form.events("press")) + len(session.form.events("double"))
+        assert presses == len(session.form.events("release"))
         assert last - ended < 0.7e9
         assert session.of("order_ended")[0]["outcome"] == "cancelled"
 
