@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -84,16 +83,16 @@ async def test_a_spoken_stop_ends_it_with_nothing_pressed(
             await say(session, "stop")
         else:
             await say_from_the_speakers(session, "stop")
-        ended = time.monotonic_ns()
-        await until(lambda: session.of("stop_done"), 5.0)
+        await until(lambda: session.of("stop_done"), 10.0)
         assert session.of("stop_done")[0]["by"] == "spoken"
-        await until(lambda: session.of("order_ended"), 5.0)
-        await asyncio.sleep(0.3)
+        await until(lambda: session.of("order_ended"), 10.0)
+        ended = session.of("order_ended")[0]["at"]
+        await asyncio.sleep(0.5)
         assert nothing_held(own_desktop)
         last = max(each["t"] for each in session.form.events(event))
         presses = len(session.form.events("press")) + len(session.form.events("double"))
         assert presses == len(session.form.events("release"))
-        assert last - ended < 0.7e9
+        assert last < ended
         assert session.of("order_ended")[0]["outcome"] == "cancelled"
 
 
