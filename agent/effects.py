@@ -166,9 +166,8 @@ def approved_by_goal(step: Step, binding: Binding | None = None, requested_by: L
 
     The caller vouches that the goal was typed by the owner; screen text approves nothing, and speech, by its
     label, nothing but a button that is named and in no list. Keys are named by the goal itself, as are verbs
-    without a target. Anything else is approved only
-    where the target's words are the whole name of the element: not by place, ordinal or role alone, and not
-    by a name that is only similar.
+    without a target. Anything else is approved only where the target's words are the whole name of the
+    element: not by place, ordinal or role alone, and not by a name that is only similar.
     """
     spoken = requested_by is not None and requested_by.modality is Modality.AUDIO
     if requested_by is not None and requested_by.modality is not Modality.TEXT and not spoken:

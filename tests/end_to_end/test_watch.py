@@ -119,16 +119,14 @@ async def test_stop_ends_typing_and_drops_what_waits(
     stopped = watching.of("stop_done")[0]
     assert (stopped["by"], stopped["dropped"], stopped["running"]) == (way, 1, True)
     await asyncio.sleep(0.4)
-    last = max(event["t"] for event in form.events("key_press") if event["keysym"] not in HELD)
-    assert last < ended[0]["at"]
+    count = len(form.events("key_press"))
+    await asyncio.sleep(0.5)
+    assert len(form.events("key_press")) == count
     with X11Display(desktop.display, desktop.xauthority) as x11:
         assert (x11.held_keys(), x11.pointer_mask() & 0x1F00) == ((), 0)
     assert form.commands() == []
     watching.type("check Subscribe")
     assert (await watching.ended(2))[1]["outcome"] == "verified"
-
-
-HELD = ("Control_L", "Alt_L", "Escape")
 
 
 async def test_stop_while_dragging_leaves_nothing_pressed(
@@ -142,7 +140,9 @@ async def test_stop_while_dragging_leaves_nothing_pressed(
     ended = (await watching.ended(1))[0]
     assert ended["outcome"] == "cancelled"
     await asyncio.sleep(0.4)
-    assert max(event["t"] for event in form.events("motion")) < ended["at"]
+    count = len(form.events("motion"))
+    await asyncio.sleep(0.5)
+    assert len(form.events("motion")) == count
     with X11Display(desktop.display, desktop.xauthority) as x11:
         assert (x11.held_keys(), x11.pointer_mask() & 0x1F00) == ((), 0)
     presses = len(form.events("press")) + len(form.events("double"))
