@@ -164,17 +164,15 @@ def _press(keys: tuple[str, ...], element: Element | None) -> Effect:
 def approved_by_goal(step: Step, binding: Binding | None = None, requested_by: Label | None = None) -> bool:
     """Whether a typed goal names this very act, so that it is its own approval.
 
-    The caller vouches that the goal was typed by the owner; screen text approves nothing, and speech, by its
-    label, nothing but a button that is named and in no list. Keys are named by the goal itself, as are verbs
-    without a target. Anything else is approved only where the target's words are the whole name of the
-    element: not by place, ordinal or role alone, and not by a name that is only similar.
+    The caller vouches that the goal was typed by the owner; screen text approves nothing, and neither does
+    speech. Keys are named by the goal itself, as are verbs without a target. Anything else is approved only
+    where the target's words are the whole name of the element: not by pointing, place, ordinal or role
+    alone, and not by a name that is only similar.
     """
-    spoken = requested_by is not None and requested_by.modality is Modality.AUDIO
-    if requested_by is not None and requested_by.modality is not Modality.TEXT and not spoken:
+    if requested_by is not None and requested_by.modality is not Modality.TEXT:
         return False
-    pointed = step.target is not None and (step.target.ref or "").startswith(POINTED)
-    if spoken or pointed:
-        return _plain_button_meant(step, binding, pointed=pointed)
+    if step.target is not None and (step.target.ref or "").startswith(POINTED):
+        return False
     if step.verb == "press":
         return bool(step.args.get("keys")) and _own_target(step, binding)
     if step.verb in ("save", "undo", "redo", "back", "close", "cut", "paste") and step.target is None:
@@ -182,20 +180,6 @@ def approved_by_goal(step: Step, binding: Binding | None = None, requested_by: L
     return (
         binding is not None and binding.names_exactly and step.target is not None and bool(step.target.text)
     )
-
-
-def _plain_button_meant(step: Step, binding: Binding | None, *, pointed: bool) -> bool:
-    """Whether a button that is in no list was pointed at, or named by its whole name.
-
-    Such a button counts as irreversible only because nobody knows it. One that commits, by the lexicon, is
-    approved neither by a voice nor by pointing, and neither is one that merely sounds like what was said.
-    """
-    if binding is None or binding.resolved_from_screen or step.verb not in ("click", "double_click"):
-        return False
-    named = binding.names_exactly and step.target is not None and bool(step.target.text)
-    element = binding.element
-    known = bool(element.text) and commit_word(element.text) is None
-    return (named or pointed) and element.role is Role.BUTTON and known
 
 
 def _own_target(step: Step, binding: Binding | None) -> bool:

@@ -183,6 +183,7 @@ class WatchLoop:
             return
         async for line in self.lines:
             self._typed(line)
+        self.asked.leave()
 
     def _typed(self, line: TextInput) -> None:
         word = line.text.casefold().strip(" .!")

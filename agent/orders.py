@@ -60,7 +60,9 @@ class AskInView:
     def __init__(self, notice: Callable[[Event], None], *, timeout_s: float = 120.0) -> None:
         self._notice = notice
         self._timeout_s = timeout_s
-        self._open: asyncio.Future[bool] | None = None
+        self._open: asyncio.Future[bool | None] | None = None
+        self.attended = True
+        """Whether anybody can type an answer on a terminal; without, questions are put and not waited for."""
 
     @property
     def waiting(self) -> bool:
@@ -68,17 +70,26 @@ class AskInView:
         return self._open is not None
 
     async def ask(self, question: ApprovalQuestion) -> Answer | None:
-        """Wait for a typed yes or no; None where none comes in time."""
-        self._open = asyncio.get_running_loop().create_future()
+        """Wait for a typed yes or no; None where none comes in time, or nobody is there."""
         text = f"May I {question.action}? {question.reason}"
         self._notice(QuestionPut(text, question.choices, typed_only=True))
+        if not self.attended:
+            return None
+        self._open = asyncio.get_running_loop().create_future()
         try:
             async with asyncio.timeout(self._timeout_s):
-                return Answer(await self._open, question.binding, "terminal")
+                said = await self._open
+            return Answer(said, question.binding, "terminal") if said is not None else None
         except TimeoutError:
             return None
         finally:
             self._open = None
+
+    def leave(self) -> None:
+        """Nobody types any more: an open question stays without an answer."""
+        self.attended = False
+        if self._open is not None and not self._open.done():
+            self._open.set_result(None)
 
     def answer(self, text: str) -> bool:
         """Take a typed line as the answer; False where it is none."""

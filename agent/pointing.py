@@ -26,6 +26,17 @@ REACH_PX = 40  # farther from the pointer nothing is meant
 NEAR_TIE_PX = 10  # a second one this much farther away could be meant as well
 _DEICTIC = frozenset("this that here there these those".split())
 _PLAIN = frozenset({Role.TEXT, Role.HEADING, Role.CELL, Role.ROW, Role.WINDOW, Role.DIALOG})
+_CAPTIONED = frozenset(
+    {
+        Role.CHECKBOX,
+        Role.RADIO,
+        Role.SWITCH,
+        Role.TEXTBOX,
+        Role.COMBOBOX,
+        Role.SPINBUTTON,
+        Role.SLIDER,
+    }
+)
 Trail = Sequence[tuple[int, Point]]
 
 
@@ -60,7 +71,8 @@ def pointed_element(
     under = [e for e in pool if e.box.holds(point)]
     active = [e for e in under if e.role not in _PLAIN]
     if active or under:
-        return _smallest(active or under, scene)
+        smallest = _smallest(active or under, scene)
+        return _labelled(smallest, pool) or smallest
     near = sorted((gap, at) for at, e in enumerate(pool) if (gap := _gap(e.box, point)) <= REACH_PX)
     near = [one for one in near if pool[one[1]].role not in _PLAIN] or near
     if not near:
@@ -86,6 +98,21 @@ def _smallest(found: list[Element], scene: Scene) -> Element:
     if rivals:
         raise _which([first, *rivals], scene)
     return first
+
+
+def _labelled(label: Element, pool: Sequence[Element]) -> Element | None:
+    """The control that a text names: pointing at the caption of a box or a field means the box or field."""
+    if label.role not in _PLAIN or not label.text:
+        return None
+    named = [e for e in pool if e.role in _CAPTIONED and e.text == label.text and e.window == label.window]
+    near = [e for e in named if _apart(e.box, label.box) <= REACH_PX]
+    return near[0] if len(near) == 1 else None
+
+
+def _apart(one: Box, other: Box) -> int:
+    """Pixels between two boxes along the wider gap; 0 where they touch."""
+    across = max(one.x - other.right, other.x - one.right, 0)
+    return max(across, one.y - other.bottom, other.y - one.bottom, 0)
 
 
 def _gap(box: Box, point: Point) -> float:

@@ -101,6 +101,7 @@ class _Session:
         self._count = 0
         self._first_act = FirstAct(computer.clock)
         self._asked = AskInView(self.notice)
+        self._asked.attended = options.lines is not None and options.lines.terminal
         self._pointer = PointerTrail(lambda: computer.x11.pointer(), computer.clock)
         self._pointer.on_move = self._moved
         self._orders = Orders(self._carry_out, computer.clock, self.notice, self._first_act)

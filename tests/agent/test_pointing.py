@@ -51,6 +51,16 @@ def test_near_is_enough_but_between_two_is_asked() -> None:
         pointed_element(PAGE, at(1000, 600), 5)
 
 
+def test_the_caption_of_a_control_means_the_control() -> None:
+    form = scene(
+        element("checkbox", "Subscribe", 157, 186, 12, 12),
+        element("text", "Subscribe", 173, 185, 62, 11),
+        element("text", "Subscribe", 173, 400, 62, 11),
+    )
+    assert pointed_element(form, at(200, 190), 5).role == "checkbox"
+    assert pointed_element(form, at(200, 405), 5).role == "text"
+
+
 def test_the_verb_and_the_role_decide_what_can_be_meant() -> None:
     assert pointed_element(PAGE, at(50, 195), 5, verb="type").role == "textbox"
     assert pointed_element(PAGE, at(205, 130), 5, Target(role="button")).text == "Edit"

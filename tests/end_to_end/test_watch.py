@@ -149,26 +149,37 @@ async def test_stop_while_dragging_leaves_nothing_pressed(
     assert presses == len(form.events("release")) < 6
 
 
+async def _point_at(desktop: PrivateDesktop, form: TkForm, widget: str) -> None:
+    with X11Display(desktop.display, desktop.xauthority) as x11:
+        x11.fake_motion(*form.box(widget).center)
+        x11.sync()
+    await asyncio.sleep(0.6)
+
+
 async def test_this_is_what_the_pointer_is_on(
     watch: Watch, tk_form: OpenForm, desktop: PrivateDesktop
 ) -> None:
     form = await tk_form()
     watching = await watch()
-    with X11Display(desktop.display, desktop.xauthority) as x11:
-        x11.fake_motion(*form.box("count").center)
-        x11.sync()
-    await asyncio.sleep(0.6)
+    await _point_at(desktop, form, "subscribe")
     watching.type("click this")
-    ended = await watching.ended(1)
-    assert ended[0]["outcome"] in ("verified", "unverified"), ended
-    assert form.commands() == ["count"]
-    with X11Display(desktop.display, desktop.xauthority) as x11:
-        x11.fake_motion(*form.box("email").center)
-        x11.sync()
-    await asyncio.sleep(0.6)
+    assert (await watching.ended(1))[0]["outcome"] == "verified"
+    assert form.state()["subscribe"]
+    await _point_at(desktop, form, "email")
     watching.type('type "ada@example.org" here')
     assert (await watching.ended(2))[1]["outcome"] == "verified"
     assert form.state()["email"] == "ada@example.org"
+
+
+async def test_pointing_approves_nothing_that_lasts(
+    watch: Watch, tk_form: OpenForm, desktop: PrivateDesktop
+) -> None:
+    form = await tk_form()
+    watching = await watch()
+    await _point_at(desktop, form, "count")
+    watching.type("click this")
+    assert (await watching.ended(1))[0]["outcome"] == "needs_input"
+    assert form.commands() == []
 
 
 async def test_no_the_other_one_corrects_what_was_done(watch: Watch, tk_form: OpenForm) -> None:
@@ -225,11 +236,11 @@ async def test_an_approval_is_not_taken_from_a_pipe(watch: Watch, tk_form: OpenF
     watching.type("click the button right of Save")
     await until(lambda: watching.of("question_put"), 20.0)
     assert watching.of("question_put")[0]["typed_only"]
+    assert (await watching.ended(1))[0]["outcome"] == "needs_input"
     watching.type("yes")
-    await asyncio.sleep(0.5)
+    watching.type("check Subscribe")
+    await until(lambda: form.state()["subscribe"], 20.0)
     assert form.commands() == []
-    watching.type("stop")
-    assert (await watching.ended(1))[0]["outcome"] == "cancelled"
 
 
 async def test_ctrl_c_where_nothing_runs_leaves(watch: Watch) -> None:

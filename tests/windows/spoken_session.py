@@ -37,19 +37,15 @@ def _state(**wanted: Any) -> Effect:
     return lambda state, pressed: not pressed and all(state[name] == value for name, value in wanted.items())
 
 
-def _pressed(*names: str) -> Effect:
-    return lambda state, pressed: pressed == list(names)
-
-
 COMMANDS = (
     SpokenCommand("check subscribe", _state(subscribe=True), ("subscribe",)),
-    SpokenCommand("click count", _pressed("count"), ()),
     SpokenCommand("type hello into name", _state(name="hello"), ("name",)),
-    SpokenCommand("uncheck subscribe", _state(subscribe=False), ("subscribe",)),
     SpokenCommand("clear name", _state(name=""), ("name",)),
     SpokenCommand("type good morning into email", _state(email="good morning"), ("email",)),
-    SpokenCommand("please click the count button", _pressed("count"), ()),
+    SpokenCommand("uncheck subscribe", _state(subscribe=False), ("subscribe",)),
     SpokenCommand("clear the email field", _state(email=""), ("email",)),
+    SpokenCommand("type see you soon into name", _state(name="see you soon"), ("name",)),
+    SpokenCommand("please clear the name field", _state(name=""), ("name",)),
 )
 
 
