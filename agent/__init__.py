@@ -32,7 +32,17 @@ from .expectations import (
 )
 from .gatekeeper import Gatekeeper
 from .graph import critical_path, cycle, ready_set, run_order, to_digraph
-from .guardrails import Approver, NobodyApprover, Policy, ScriptedApprover, TerminalApprover, load_policy
+from .guardrails import (
+    Approver,
+    Grant,
+    NobodyApprover,
+    Policy,
+    ScopeGate,
+    ScriptedApprover,
+    TerminalApprover,
+    Value,
+    load_policy,
+)
 from .hypotheses import AskBack, Chosen, HearAgain, Refused, RunIt, choose_hypothesis
 from .language import (
     CONTROL_VERBS,
@@ -137,6 +147,7 @@ __all__ = [
     "FixedPlanner",
     "Found",
     "Gatekeeper",
+    "Grant",
     "Health",
     "HearAgain",
     "HeardNothing",
@@ -180,6 +191,7 @@ __all__ = [
     "RunResult",
     "RunSettings",
     "RunStarted",
+    "ScopeGate",
     "ScreenExpectation",
     "ScriptedApprover",
     "Speaker",
@@ -193,6 +205,7 @@ __all__ = [
     "SubPlan",
     "Target",
     "TerminalApprover",
+    "Value",
     "ValueRef",
     "Verifier",
     "WatchEvent",

@@ -17,6 +17,7 @@ from ..agent import (
     Executor,
     Expectation,
     Gatekeeper,
+    Grant,
     NobodyApprover,
     Observer,
     Observers,
@@ -31,7 +32,9 @@ from ..agent import (
     RunResult,
     RunSettings,
     RunStarted,
+    ScopeGate,
     StepResult,
+    Value,
     conclude,
     in_words,
     load_policy,
@@ -95,6 +98,16 @@ class RunOptions:
     """Which of the elements that an ambiguous target could mean is meant, as the question described it."""
     go: Callable[[], Awaitable[object]] | None = None
     """Awaited before every act; it returns when acts may happen."""
+    grants: Sequence[Grant] = ()
+    """Acts that a task file approves beforehand."""
+    scope: ScopeGate | None = None
+    """The programs and hosts a task keeps to."""
+    values: Mapping[str, Value] = field(default_factory=dict[str, Value])
+    """What `{"ref": NAME}` in an argument stands for before anything was read: the variables of a task."""
+    secret: Callable[[str], str] | None = None
+    """The secret of a name, asked for at the moment it is typed; never kept."""
+    task: Mapping[str, Any] | None = None
+    """What a resumed run must know of the task file it came from; plain JSON."""
 
 
 async def run_goal(request: Request, options: RunOptions | None = None) -> RunResult:
@@ -169,6 +182,7 @@ class Run:
             "settings": options.settings.model_dump(mode="json"),
             "desktop": options.desktop.as_json(),
             "hands": options.hands,
+            "task": dict(options.task) if options.task is not None else None,
             "expect": [e.model_dump(mode="json", by_alias=True) for e in options.expect],
         }
 

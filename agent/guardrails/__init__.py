@@ -10,6 +10,7 @@ from .approvals import (
 )
 from .call import Call, Value
 from .gates import AddressGate, ChordGate, FreshnessGate, RequestGate, builtin_gates, invisible_characters
+from .grants import Grant, ScopeGate
 from .policy import Condition, Policy, Requirement, Rule
 from .policy_file import SHIPPED_POLICIES, load_policy, parse_policy
 from .verdict import AllowAll, Decision, Guardrail, Verdict, judge
@@ -26,12 +27,14 @@ __all__ = [
     "Condition",
     "Decision",
     "FreshnessGate",
+    "Grant",
     "Guardrail",
     "NobodyApprover",
     "Policy",
     "RequestGate",
     "Requirement",
     "Rule",
+    "ScopeGate",
     "ScriptedApprover",
     "TerminalApprover",
     "Value",

@@ -29,6 +29,7 @@ class Call:
     `effect` is none, idempotent, reversible or irreversible. `app` is the window class of the target,
     `window` its title, `target` the name of the element, `role` its role. `requested_by` labels the
     request the act came from. `approved` says the owner's own words or a task file name this very act.
+    `host` is that of the page in a browser's window, with its port, empty where it cannot be told.
     `patch_age_s` is the age of the pixels the target was last confirmed on, None where there is no target.
     """
 
@@ -41,6 +42,7 @@ class Call:
     window: str = ""
     target: str = ""
     role: str = ""
+    browser: bool = False
     host: str = ""
     url: str = ""
     path: str = ""
