@@ -92,6 +92,7 @@ from .rehearsal import rehearse
 from .results import EXIT_CODES, Outcome, RunResult, StepResult, conclude
 from .settings import RunSettings
 from .validate import validate_plan
+from .values import Values
 from .watch_events import (
     Health,
     HeardNothing,
@@ -207,6 +208,7 @@ __all__ = [
     "TerminalApprover",
     "Value",
     "ValueRef",
+    "Values",
     "Verifier",
     "WatchEvent",
     "WatchLoop",

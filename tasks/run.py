@@ -35,6 +35,7 @@ from ..agent import (
     ScopeGate,
     StepResult,
     Value,
+    Values,
     conclude,
     in_words,
     load_policy,
@@ -235,6 +236,7 @@ class Run:
             self.timer,
             options.settings,
             default_embedder(),
+            Values(options.values, options.secret),
         )
         try:
             if options.settings.dry_run:
