@@ -196,7 +196,10 @@ class Run:
             async with asyncio.timeout(self.options.settings.timeout_s):
                 async with open_desktop(self.options.desktop) as desktop:
                     dry = self.options.settings.dry_run
-                    opened = self.options.open_computer(desktop, back_end=self.options.hands, rehearse=dry)
+                    log = self.folder.hands_log_path
+                    opened = self.options.open_computer(
+                        desktop, back_end=self.options.hands, rehearse=dry, log=log
+                    )
                     async with opened as computer:
                         await self._act_and_check(computer, goal, state, steps, checks)
             return self._finish(*conclude(steps, checks), steps, checks)

@@ -5,6 +5,7 @@ from .applications import App
 from .computer import BackEnd, Computer, open_computer
 from .desktop import CurrentDesktop, Desktop
 from .hands import Ack, Hands, RecordingHands
+from .hands_log import Told, read_hands_log
 from .hands_process import HandsProcess
 from .hot_keys import HotKey, HotKeys
 from .lease import DesktopLease
@@ -43,6 +44,7 @@ __all__ = [
     "Registry",
     "Scroll",
     "Sound",
+    "Told",
     "TypeText",
     "TypedLines",
     "Voice",
@@ -50,6 +52,7 @@ __all__ = [
     "WatchSign",
     "action_from_json",
     "open_computer",
+    "read_hands_log",
     "reap_abandoned",
     "speakable",
 ]
