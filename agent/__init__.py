@@ -94,6 +94,7 @@ from .rehearsal import rehearse
 from .results import EXIT_CODES, Outcome, RunResult, StepResult, conclude
 from .settings import RunSettings
 from .validate import validate_plan
+from .values import Values
 from .watch_events import (
     Health,
     HeardNothing,
@@ -211,6 +212,7 @@ __all__ = [
     "TerminalApprover",
     "Value",
     "ValueRef",
+    "Values",
     "Verifier",
     "WatchEvent",
     "WatchLoop",

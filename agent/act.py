@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -39,7 +39,8 @@ class Act:
     """One step to carry out: its node, what follows it, who asked for it, and which attempt this is.
 
     `declared` is the effect that was declared before a crash; None declares it now. `begun` says that a
-    part of the step has happened; then `known` is the field it goes on in.
+    part of the step has happened; then `known` is the field it goes on in. `labels` says who wrote the
+    arguments that came from elsewhere; `secret` names the secret that its text stands for.
     """
 
     node: str
@@ -50,6 +51,8 @@ class Act:
     declared: Post | None = None
     begun: bool = False
     known: Element | None = None
+    labels: Mapping[str, Label] = field(default_factory=dict[str, Label])
+    secret: str | None = None
 
     @property
     def heard(self) -> bool:
@@ -77,7 +80,7 @@ def bound_call(act: Act, effect: str, found: Found | None, *, approved: bool, ag
         host=_host(url),
         url=url,
         keys=tuple(str(key) for key in step.args.get("keys", ())),
-        args={name: Value(value, act.requested_by) for name, value in texts.items()},
+        args={name: Value(value, act.labels.get(name, act.requested_by)) for name, value in texts.items()},
         approved=approved,
         patch_age_s=age_s,
     )

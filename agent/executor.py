@@ -24,8 +24,10 @@ from .choosing import Chooser
 from .deeds import Deeds
 from .events import Observer, StepFinished, StepStarted
 from .evidence import Evidence
+from .extracting import Extractor
 from .finder import DialogInTheWay, Finder, describe
 from .gatekeeper import Gatekeeper, UnansweredQuestion
+from .guardrails import Value
 from .language import Step
 from .methods import supported_verbs
 from .opening import Opener
@@ -36,6 +38,7 @@ from .reconcile import Finding
 from .recovery import Recovery
 from .results import Outcome, StepResult
 from .settings import RunSettings
+from .values import Values, label_from_json, label_to_json
 from .waiting import Waiter
 
 __all__ = ["Executor", "PlannedStep", "can_run"]
@@ -55,7 +58,7 @@ class PlannedStep:
 
 def can_run(step: Step) -> bool:
     """Whether the executor knows how to carry out this verb."""
-    return step.verb in supported_verbs() | {"open", "wait"}
+    return step.verb in supported_verbs() | {"open", "wait", "read"}
 
 
 class Executor:
@@ -71,7 +74,9 @@ class Executor:
         timer: PhaseTimer,
         settings: RunSettings,
         embedder: Embedder | None = None,
+        values: Values | None = None,
     ) -> None:
+        self._values = values or Values()
         self._computer = computer
         self._journal = journal
         self._observer = observer
@@ -86,6 +91,7 @@ class Executor:
         self._opener = Opener(*parts, timer)
         self._chooser = Chooser(*parts, self._actor)
         self._waiter = Waiter(computer, self.finder, timer, settings)
+        self._extractor = Extractor(computer, self.finder, gatekeeper, timer, settings, embedder)
 
     async def run(
         self,
@@ -104,13 +110,23 @@ class Executor:
         for place, planned in enumerate(steps):
             known = state.steps.get(planned.node) if state is not None else None
             if known is not None and known.get("status") in (Outcome.VERIFIED, Outcome.UNVERIFIED):
-                yield _recalled(known)
+                result = _recalled(known)
+                self._hold(planned.step, result)
+                yield result
                 continue
             following = steps[place + 1].step if place + 1 < len(steps) else None
             result = await self._step(planned, following, requested_by, state)
+            self._hold(planned.step, result)
             yield result
             if result.status not in (Outcome.VERIFIED, Outcome.UNVERIFIED):
                 return
+
+    def _hold(self, step: Step, result: StepResult) -> None:
+        """Keep what a step has read for the steps after it."""
+        name = step.args.get("name")
+        if step.verb == "read" and result.value is not None and name is not None:
+            label = label_from_json(result.value["label"])
+            self._values.hold(str(name), Value(str(result.value["text"]), label))
 
     async def _step(
         self, planned: PlannedStep, following: Step | None, requested_by: Label, state: RunState | None
@@ -118,8 +134,8 @@ class Executor:
         before, started = dict(self._timer.seconds), self._computer.clock.now_ns()
         self._observer.notice(StepStarted(planned.node))
         attempt = (state.attempts.get(planned.node, 0) if state is not None else 0) + 1
-        act = Act(planned.node, planned.step, following, requested_by, attempt)
         resumed = state is not None and bool(state.deeds_of(planned.node))
+        act = Act(planned.node, planned.step, following, requested_by, attempt)
         result = await self._guarded(act, state if resumed else None)
         result = replace(result, seconds=self._timer.since(before), resumed=resumed)
         self._journal.append(Kind.STEP, planned.node, result.as_json(), attempt=act.attempt)
@@ -131,6 +147,8 @@ class Executor:
     async def _guarded(self, act: Act, state: RunState | None) -> StepResult:
         """Turn what the step raises into its status."""
         try:
+            filled = self._values.fill(act.step)
+            act = replace(act, step=filled.step, labels=filled.labels, secret=filled.secret)
             left = await self._recovered(act, state) if state is not None else act
             return left if isinstance(left, StepResult) else await self._attempts(act, left)
         except TargetAmbiguous as error:
@@ -154,6 +172,8 @@ class Executor:
         """
         for tries_left in range(self._settings.retries, -1, -1):
             try:
+                if left.step.verb == "read":
+                    return await self._read(left)
                 evidence, element = await self._carry_out(left)
                 return _judged(whole, evidence, element)
             except (PreconditionLost, ActFailed):
@@ -165,6 +185,11 @@ class Executor:
                 if not tries_left:
                     raise
         raise TargetNotFound("The target could not be held still.")
+
+    async def _read(self, act: Act) -> StepResult:
+        found = await self._extractor.carry_out(act)
+        value = {"text": found.value.text, "label": label_to_json(found.value.label)}
+        return replace(_judged(act, found.evidence, found.element), value=value)
 
     async def _carry_out(self, act: Act) -> tuple[Evidence, str | None]:
         match act.step.verb:
@@ -224,4 +249,5 @@ def _recalled(known: dict[str, Any]) -> StepResult:
         element=known.get("element"),
         seconds=known.get("phases") or {},
         resumed=True,
+        value=known.get("value"),
     )

@@ -13,6 +13,7 @@ from ..perception import Box, Element, Embedder, Frame, Role, Scene, Window
 from ..tools import Computer
 from .binding import Binding, bind
 from .declare import CLOSING_WORDS
+from .frames import named_window
 from .language import Target
 from .methods import click_point
 from .pointing import still_there, target_names
@@ -22,12 +23,13 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["DialogInTheWay", "Finder", "Found", "describe"]
+__all__ = ["LOOK_AGAIN_S", "DialogInTheWay", "Finder", "Found", "describe"]
 
 # A caret, a hover tint or the pointer itself may change a little; another control changes far more.
 MAX_CHANGED_SHARE = 0.25
 PIXEL_DIFFERENCE = 24
 LOOK_AGAIN_S = 0.12
+RAISED_WITHIN_S = 1.0
 
 
 class DialogInTheWay(NeedsInput):
@@ -90,8 +92,31 @@ class Finder:
             since_ns = frame.t0_ns if frame is not None else None
         raise PreconditionLost("The screen does not stop changing.", remedy="Wait until it is quiet.")
 
-    async def find(self, target: Target, verb: str, *, heard: bool = False) -> Found:
+    async def raise_named(self, target: Target) -> None:
+        """Bring the window that the target names to the front where others cover it: only what shows is read.
+
+        Raises:
+            TargetNotFound: it does not come to the front.
+        """
+        windows, _ = self._computer.windows()
+        window = named_window(target, windows)
+        if window is None:
+            return
+        above = windows[[w.id for w in windows].index(window.id) + 1 :]
+        if not any(w.frame.overlaps(window.frame) for w in above):
+            return
+        raised_ns = self._computer.clock.now_ns()
+        self._computer.x11.activate(window.id)
+        if not await self._computer.focus(window.id):
+            raise TargetNotFound(f"The window {window.title!r} does not come to the front.")
+        await self._computer.eyes.settle(since_ns=raised_ns, limit_s=RAISED_WITHIN_S)
+
+    async def find(
+        self, target: Target, verb: str, *, heard: bool = False, limit_s: float | None = None
+    ) -> Found:
         """Bind the target, waiting for it to appear; `heard` says that its words came from speech.
+
+        `limit_s` is how long to wait for it, in seconds; the limit of the run where None.
 
         Raises:
             TargetNotFound: it did not appear within the limit.
@@ -99,8 +124,9 @@ class Finder:
             DialogInTheWay: it is there, below a modal dialog.
         """
         clock = self._computer.clock
-        deadline = clock.now_ns() + int(self._limit_s * 1e9)
+        deadline = clock.now_ns() + int((self._limit_s if limit_s is None else limit_s) * 1e9)
         ambiguous = 0
+        await self.raise_named(target)
         while True:
             scene, frame = await self.scene()
             try:

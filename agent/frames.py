@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..perception import Element, Role, Scene, Window
 from .language import Target
 from .matching import Level, fit
 
-__all__ = ["is_window", "visible", "window_element"]
+__all__ = ["is_window", "named_window", "visible", "window_element"]
 
 
 def window_element(window: Window) -> Element:
@@ -33,3 +35,16 @@ def is_window(window: Window, anchor: Target) -> bool:
     return level >= (Level.PART if anchor.role else Level.ALIKE) or (
         bool(anchor.role) and anchor.text.casefold() == window.wm_class.casefold()
     )
+
+
+def named_window(target: Target, windows: Sequence[Window]) -> Window | None:
+    """The only window that a target with "in the X window" names; None where it names none or several."""
+    relation = target.relation
+    while relation is not None and relation.kind == "in":
+        anchor = relation.anchors[0]
+        if anchor.text and anchor.role in (None, "window", "dialog", "page"):
+            found = [w for w in windows if is_window(w, anchor)]
+            if found:
+                return found[0] if len(found) == 1 else None
+        relation = anchor.relation
+    return None

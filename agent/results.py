@@ -37,7 +37,10 @@ EXIT_CODES: dict[Outcome, int] = {
 
 @dataclass(frozen=True, slots=True)
 class StepResult:
-    """How one step ended; `evidence` is what decided it, `seconds` the time per phase."""
+    """How one step ended; `evidence` is what decided it, `seconds` the time per phase.
+
+    `value` is what a `read` step read: `{"text", "label"}`.
+    """
 
     node: str
     verb: str
@@ -49,6 +52,7 @@ class StepResult:
     question: dict[str, Any] | None = None
     seconds: dict[str, float] = field(default_factory=dict[str, float])
     resumed: bool = False
+    value: dict[str, Any] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """For journal, report and contract; absent values are left out."""
@@ -63,6 +67,7 @@ class StepResult:
             "question": self.question,
             "phases": self.seconds or None,
             "resumed": self.resumed or None,
+            "value": self.value,
         }
         return {name: value for name, value in parts.items() if value is not None}
 

@@ -36,6 +36,7 @@ from ..agent import (
     ScopeGate,
     StepResult,
     Value,
+    Values,
     conclude,
     in_words,
     load_policy,
@@ -236,6 +237,7 @@ class Run:
             self.timer,
             options.settings,
             default_embedder(),
+            Values(options.values, options.secret),
         )
         try:
             if options.settings.dry_run:

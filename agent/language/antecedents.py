@@ -7,11 +7,12 @@ anything was named.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .building import PRONOUN
 from .refusals import Unclear
 from .steps import Step, Target
+from .transfers import typed_into
 
 __all__ = ["POINTED", "resolve"]
 
@@ -30,6 +31,7 @@ class _Named:
     copied: bool = False
     pointing: bool = False
     pointed: int = 0
+    reads: list[str] = field(default_factory=list[str])
 
 
 def resolve(steps: Sequence[Step], *, pointing: bool = False) -> list[Step]:
@@ -42,7 +44,18 @@ def resolve(steps: Sequence[Step], *, pointing: bool = False) -> list[Step]:
 
 
 def _resolved(steps: Sequence[Step], named: _Named) -> list[Step]:
-    return [_step(step, named) for step in steps]
+    return [_step(each, named) for step in steps for each in _each(step, named)]
+
+
+def _each(step: Step, named: _Named) -> list[Step]:
+    """ "Them": one step for every value that was read."""
+    where = step.args.get("each")
+    if where is None:
+        return [step]
+    if not named.reads:
+        raise Unclear("What should I type? Nothing was read before.")
+    container = Target.model_validate(where) if where else None
+    return [typed_into(name, container) for name in named.reads]
 
 
 def _step(step: Step, named: _Named) -> Step:
@@ -118,6 +131,7 @@ def _boxed(step: Step, target: Target) -> Target:
 def _remember(step: Step, named: _Named) -> None:
     if step.verb == "read":
         named.value = str(step.args["name"])
+        named.reads.append((step.target.text if step.target is not None else None) or named.value)
     if step.verb in ("copy", "cut"):
         named.copied = True
     if step.target is not None and not step.target.all:

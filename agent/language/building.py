@@ -135,7 +135,7 @@ class _Builder:
 
     def reading(self, tree: Any) -> Step:
         target = self.targets(tree)[0]
-        return Step(verb="read", target=target, args={"name": _name(target)})
+        return Step(verb="read", target=target, args={"name": self.one(tree, "HOLE") or _name(target)})
 
     def dragging(self, tree: Any) -> Step:
         what, to = self.targets(tree)

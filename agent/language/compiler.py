@@ -19,6 +19,7 @@ from .nouns import NounTagger
 from .refusals import NotUnderstood, Unclear
 from .steps import Compiled, Question, Relation, Step, Target
 from .tokens import Word, tokenise
+from .transfers import Transfers
 
 __all__ = ["LIMIT", "compile_command", "compile_words"]
 
@@ -132,7 +133,13 @@ class _Compiler:
         looped = self._each_suffix(clause, words)
         if looped:
             return looped
+        moved = Transfers(self._target, self.nouns.text).steps(clause.family, clause.verb, words)
+        if moved is not None:
+            return moved
         return [build_step(tags) for tags in self.tagger.tags(clause.family, words, clause.verb)]
+
+    def _target(self, words: list[Word]) -> Target:
+        return build_step([("POINT", "find"), *self.nouns.target(words)]).target or Target()
 
     def _each_suffix(self, clause: Clause, words: list[Word]) -> list[Step] | None:
         """Read "click Approve in every row", "… for each row"."""

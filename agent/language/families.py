@@ -132,7 +132,9 @@ class Tagger:
     def _read(self, words: list[Word], verb: list[Word]) -> list[list[Tag]]:
         if not words:
             raise Unclear(f"What should I {verb[0].low}?")
-        return [[("READ", "read"), *self.nouns.target(from_as_in(words))]]
+        hole = _hole(words)
+        named = [("HOLE", words[-1].text)] if hole else []
+        return [[("READ", "read"), *self.nouns.target(from_as_in(words[: -2 if hole else None])), *named]]
 
     def _say(self, words: list[Word], verb: list[Word]) -> list[list[Tag]]:
         if not words:
@@ -154,3 +156,8 @@ class Tagger:
 
     def _toggle(self, words: list[Word], verb: list[Word]) -> list[list[Tag]]:
         raise Unclear("Should it end up on or off?", ("on", "off"))
+
+
+def _hole(words: list[Word]) -> bool:
+    """Whether the words end in "as NAME", which says how the value is called afterwards."""
+    return len(words) > 2 and words[-2].low == "as" and not words[-2].quoted and words[-1].text.isidentifier()
