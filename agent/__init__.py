@@ -2,6 +2,7 @@
 
 from .binding import Binding, bind, bind_all
 from .console import ConsoleObserver
+from .dom_probe import DomProbe
 from .drawing import describe_node, describe_target, draw_dot, draw_mermaid, draw_tree
 from .effects import approved_by_goal, classify, commit_word
 from .events import (
@@ -23,6 +24,7 @@ from .evidence import Evidence
 from .executor import Executor, PlannedStep, can_run
 from .expectations import (
     CommandExpectation,
+    DomExpectation,
     Expectation,
     FileExpectation,
     HttpExpectation,
@@ -134,6 +136,8 @@ __all__ = [
     "Correction",
     "CorrectionKind",
     "Decide",
+    "DomExpectation",
+    "DomProbe",
     "Edge",
     "Effect",
     "Ended",

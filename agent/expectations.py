@@ -18,6 +18,7 @@ from .screen_text import shows_text
 
 __all__ = [
     "CommandExpectation",
+    "DomExpectation",
     "Expectation",
     "FileExpectation",
     "HttpExpectation",
@@ -59,6 +60,23 @@ class HttpExpectation(BaseModel):
     contains: str | None = None
 
 
+class DomExpectation(BaseModel):
+    """In the page shown, the first element that fits a CSS selector is as said; `absent`: there is none.
+
+    `equals` and `contains` are compared with what was typed or chosen, else with the text, spaces folded.
+    `page` is a part of the page's title, where several are open.
+    """
+
+    model_config = _FROZEN
+    kind: Literal["dom"] = "dom"
+    selector: str
+    equals: str | None = None
+    contains: str | None = None
+    checked: bool | None = None
+    absent: bool = False
+    page: str | None = None
+
+
 class CommandExpectation(BaseModel):
     """A read-only command exits 0 and prints `contains`."""
 
@@ -69,9 +87,11 @@ class CommandExpectation(BaseModel):
 
 
 Expectation = Annotated[
-    ScreenExpectation | FileExpectation | HttpExpectation | CommandExpectation, Field(discriminator="kind")
+    ScreenExpectation | FileExpectation | HttpExpectation | DomExpectation | CommandExpectation,
+    Field(discriminator="kind"),
 ]
 Look = Callable[[], Awaitable[Scene]]
+AskDom = Callable[[DomExpectation], Awaitable[Evidence]]
 
 
 class Verifier(Protocol):
@@ -83,13 +103,14 @@ class Verifier(Protocol):
 
 
 class ProbeVerifier:
-    """Asks the screen, files, servers and commands; reads only.
+    """Asks the screen, files, servers, pages and commands; reads only.
 
-    `look` returns a fresh, complete scene.
+    `look` returns a fresh, complete scene; `dom` asks the pages that are shown.
     """
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, dom: AskDom | None = None) -> None:
         self._look = look
+        self._dom = dom
 
     async def check(self, expectation: Expectation, *, limit_s: float = 3.0) -> Evidence:
         """Ask every 100 ms until it holds or the limit is over: servers and files lag the screen."""
@@ -111,6 +132,10 @@ class ProbeVerifier:
             return _file(expectation)
         if isinstance(expectation, HttpExpectation):
             return await asyncio.to_thread(_http, expectation)
+        if isinstance(expectation, DomExpectation):
+            if self._dom is None:
+                return Evidence("dom", None, "No browser can be asked here.", external=True)
+            return await self._dom(expectation)
         return await _command(expectation)
 
 

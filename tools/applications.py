@@ -96,7 +96,7 @@ def find_application(name: str, environ: Mapping[str, str], profile: Path | None
 
 
 def chromium_flags(profile: Path | None) -> list[str]:
-    """What Chromium needs as root, and to stay quiet with a fresh profile."""
+    """What Chromium needs as root, and to stay quiet and to say which page it shows with a fresh profile."""
     # Chromium refuses to run as root with its sandbox; for anybody else the sandbox stays on.
     # `--test-type` keeps the warning about that from covering the top of every page.
     root = ["--no-sandbox", "--test-type"] if os.geteuid() == 0 else []
@@ -104,7 +104,7 @@ def chromium_flags(profile: Path | None) -> list[str]:
         return root
     quiet = """--disable-gpu --disable-quic --no-first-run --no-default-browser-check --disable-dev-shm-usage
     --disable-background-networking --disable-component-update --disable-sync --password-store=basic
-    --force-renderer-accessibility""".split()
+    --force-renderer-accessibility --remote-debugging-port=0""".split()
     return [*root, *quiet, f"--user-data-dir={profile}"]
 
 

@@ -6,11 +6,10 @@ import asyncio
 import os
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import Literal
 
-from ..perception import Clock, Eyes, Point, SystemClock, Window, X11Display
+from ..perception import BrowserPages, Clock, Eyes, Page, Point, SystemClock, Window, X11Display
 from .desktop import Desktop
 from .hands import Hands, RecordingHands
 from .hands_process import HandsProcess, release_held
@@ -33,7 +32,7 @@ class Computer:
     hands: Hands
     clock: Clock
     epoch: int = 0
-    hands_log: Path | None = None
+    pages: BrowserPages = field(default_factory=BrowserPages)
 
     def windows(self) -> tuple[tuple[Window, ...], Point | None]:
         """The top-level windows from the bottom to the top, and the pointer, now."""
@@ -59,6 +58,20 @@ class Computer:
                 asked = deadline
             await asyncio.sleep(0.004)
 
+    async def page_in(self, window: Window) -> Page | None:
+        """The page that a browser's window shows now; None where it is no browser's, or cannot be told.
+
+        A drop-down that has a window of its own counts as the window it belongs to.
+        """
+        shown = {w.id: w for w in self.x11.windows()}
+        owner = shown.get(window.transient_for or 0) or shown.get(window.id)
+        return await self.pages.page_in(owner) if owner is not None else None
+
+    async def shown_pages(self) -> tuple[Page, ...]:
+        """The page of every browser's window that can be told, without repetition."""
+        found = [await self.page_in(window) for window in self.x11.windows()]
+        return tuple({page.id: page for page in found if page is not None}.values())
+
     async def responds(self, window: int | None) -> bool:
         """Whether the program of a window has dealt with everything it was sent; one that cannot tell has."""
         if window is None:
@@ -77,17 +90,12 @@ class Computer:
 
 @asynccontextmanager
 async def open_computer(
-    desktop: Desktop,
-    *,
-    back_end: BackEnd = "xtest",
-    rehearse: bool = False,
-    clock: Clock | None = None,
-    log: Path | None = None,
+    desktop: Desktop, *, back_end: BackEnd = "xtest", rehearse: bool = False, clock: Clock | None = None
 ) -> AsyncGenerator[Computer]:
     """Eyes, hands and the lease of a desktop that is already up.
 
     With `rehearse` nothing can be touched: the hands only write down what they are asked, and no lease
-    is taken. `log` is where the hands write down what they began and ended.
+    is taken.
 
     Raises:
         DisplayError: the display cannot be used.
@@ -108,7 +116,8 @@ async def open_computer(
         await stack.enter_async_context(eyes)
         hands: Hands = RecordingHands(chosen)
         if lease is not None:
-            helper = HandsProcess(desktop.display, desktop.environ, back_end, lease.descriptor, log)
+            helper = HandsProcess(desktop.display, desktop.environ, back_end, lease.descriptor)
             hands = await stack.enter_async_context(helper)
-        kept = log if lease is not None else None
-        yield Computer(desktop, x11, eyes, hands, chosen, lease.epoch if lease is not None else 0, kept)
+        computer = Computer(desktop, x11, eyes, hands, chosen, lease.epoch if lease is not None else 0)
+        stack.push_async_callback(computer.pages.close)
+        yield computer
