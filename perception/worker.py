@@ -179,8 +179,9 @@ def _bound(ocr: RapidOCR) -> None:
     """
     from openvino import Core
 
+    loaded: list[Any] = [ocr.text_det, ocr.text_rec]
     with contextlib.suppress(RuntimeError, AttributeError):  # another version: it works, and takes more
-        for network in (ocr.text_det.session, ocr.text_rec.session):
+        for network in (part.session for part in loaded):
             compiled = Core().compile_model(network.model, "CPU", _OPENVINO)
             network.session = compiled.create_infer_request()
 
