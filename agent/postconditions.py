@@ -150,7 +150,7 @@ def find_again(element: Element, scene: Scene) -> Element | None:
 
 
 def check_post(post: Post, element: Element | None, before: Scene, after: Scene) -> Evidence:
-    """Look for the declared effect in the scene after the act; fields and expectations are asked elsewhere."""
+    """Look for the declared effect in the scene after the act; the rest is asked elsewhere."""
     if isinstance(post, NoPost | FieldReads | Expected):
         return Evidence(post.kind, None, "The act has no effect that could be named beforehand.")
     return _CHECKS[post.kind](post, element, before, after)

@@ -108,7 +108,7 @@ class Seeker:
 
 
 def _still_point(scene: Scene, frame: Frame, window: Window) -> Point | None:
-    """A blank spot of the window, nearest to the right edge: a wheel over a field may change what it holds."""
+    """A blank spot of the window: a wheel over a field may change what the field holds."""
     box = window.box
     taken = [e.box for e in scene.elements if e.window == window.id and e.role not in _INERT]
     for x in (box.right - EDGE_PX, box.x + EDGE_PX, box.x + box.w // 2, box.x + 3 * box.w // 4):
