@@ -16,7 +16,7 @@ from .frames import is_window, visible
 from .gatekeeper import Gatekeeper
 from .guardrails import Decision, Value
 from .language import Target
-from .matching import Level
+from .matching import Level, fit
 from .phases import PhaseTimer
 from .readback import copyable, exact_value, masked
 from .seeking import Seeker
@@ -126,7 +126,13 @@ class Extractor:
             return _Seen(found[0].element, found[0].value, scene)
         if field is not None:
             return _itself(field, scene)
-        return _itself(self._finder.bind(target, scene, "read", heard=heard).element, scene)
+        binding = self._finder.bind(target, scene, "read", heard=heard)
+        if binding.names_exactly or fit(target.text, binding.element.text or "").level >= Level.ALIKE:
+            raise TargetNotFound(
+                f"{target.text!r} is on the screen, but no value can be read beside or below it.",
+                remedy="Name the field or the text that holds the value.",
+            )
+        return _itself(binding.element, scene)
 
     def _field(self, target: Target, scene: Scene, *, heard: bool) -> tuple[Element | None, bool]:
         """The field of that name, and whether that is its whole name."""
