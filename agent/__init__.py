@@ -35,12 +35,15 @@ from .expectations import (
 from .gatekeeper import Gatekeeper
 from .graph import critical_path, cycle, ready_set, run_order, to_digraph
 from .guardrails import (
+    SHIPPED_POLICIES,
     Approver,
     Grant,
     NobodyApprover,
     Policy,
     ScopeGate,
     ScriptedApprover,
+    SecretPlace,
+    SecretScope,
     TerminalApprover,
     Value,
     load_policy,
@@ -94,7 +97,7 @@ from .rehearsal import rehearse
 from .results import EXIT_CODES, Outcome, RunResult, StepResult, conclude
 from .settings import RunSettings
 from .validate import validate_plan
-from .values import Values
+from .values import Values, label_from_json, label_to_json
 from .watch_events import (
     Health,
     HeardNothing,
@@ -110,12 +113,14 @@ from .watch_events import (
 )
 from .watch_view import WatchView
 from .wording import describe_element, describe_wanted
+from .yaml_lines import Mistake, YamlText, mistakes_of, nearest, read_yaml
 
 __all__ = [
     "CONTROL_VERBS",
     "EXIT_CODES",
     "PHASES",
     "POINTED",
+    "SHIPPED_POLICIES",
     "VERBS",
     "Act",
     "Acted",
@@ -165,6 +170,7 @@ __all__ = [
     "Listening",
     "Loop",
     "LoopSettings",
+    "Mistake",
     "Mute",
     "NobodyApprover",
     "Node",
@@ -199,6 +205,8 @@ __all__ = [
     "ScopeGate",
     "ScreenExpectation",
     "ScriptedApprover",
+    "SecretPlace",
+    "SecretScope",
     "Speaker",
     "Spoken",
     "SpokenCommand",
@@ -217,6 +225,7 @@ __all__ = [
     "WatchEvent",
     "WatchLoop",
     "WatchView",
+    "YamlText",
     "approved_by_goal",
     "bind",
     "bind_all",
@@ -240,14 +249,19 @@ __all__ = [
     "fit",
     "fold",
     "in_words",
+    "label_from_json",
+    "label_to_json",
     "likeness",
     "load_policy",
+    "mistakes_of",
+    "nearest",
     "normalize_spoken",
     "plan_from_steps",
     "pointed_element",
     "pointed_elements",
     "pointer_at",
     "read_correction",
+    "read_yaml",
     "ready_set",
     "references",
     "rehearse",
