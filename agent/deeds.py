@@ -47,9 +47,15 @@ def intent_key(run: str, deed: Deed) -> str:
 
 
 class Deeds:
-    """Lets effects happen such that a killed run can tell how far each of them got."""
+    """Lets effects happen such that a killed run can tell how far each of them got.
 
-    def __init__(self, run: str, journal: Journal, observer: Observer, timer: PhaseTimer) -> None:
+    `logged` says that the hands keep a log of their own, which a resumed run may believe.
+    """
+
+    def __init__(
+        self, run: str, journal: Journal, observer: Observer, timer: PhaseTimer, *, logged: bool = False
+    ) -> None:
+        self._logged = logged
         self._run = run
         self._journal = journal
         self._observer = observer
@@ -70,6 +76,7 @@ class Deeds:
             "action": deed.action,
             "repeatable": deed.repeatable,
             "typed": deed.typed,
+            "logged": self._logged,
             **deed.context,
         }
         self._write(Kind.INTENT, deed, intent)

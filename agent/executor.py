@@ -85,7 +85,7 @@ class Executor:
         self.finder = Finder(computer, embedder, limit_s=settings.find_limit_s)
         aftermath = Aftermath(computer, self.finder, timer, settings)
         self._recovery = Recovery(computer, self.finder, aftermath, journal)
-        deeds = Deeds(run, journal, observer, timer)
+        deeds = Deeds(run, journal, observer, timer, logged=computer.hands_log is not None)
         parts = (computer, self.finder, gatekeeper, deeds, aftermath)
         self._actor = Actor(*parts, timer, observer)
         self._opener = Opener(*parts, timer)
@@ -204,6 +204,7 @@ class Executor:
 
     async def _recovered(self, whole: Act, state: RunState) -> StepResult | Act:
         """How the step has ended, or what is left of it to do."""
+        state = self._recovery.believe_hands(whole, state)
         if not state.deeds_of(whole.node):
             return whole
         found, element = await self._recovery.look_back(whole, state)

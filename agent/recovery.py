@@ -9,7 +9,7 @@ from typing import Any
 from ..errors import NeedsInput, Repairable
 from ..memory import DeedState, Journal, Kind, RunState
 from ..perception import Element
-from ..tools import Computer
+from ..tools import Computer, read_hands_log
 from .act import Act
 from .aftermath import Aftermath
 from .evidence import Evidence
@@ -56,6 +56,30 @@ class Recovery:
         found = await reconcile(act.step, deeds, probe, read_value)
         self._write(act, state, found)
         return found, element
+
+    def believe_hands(self, act: Act, state: RunState) -> RunState:
+        """The state after what the hands themselves wrote down of deeds that were fired and not seen done.
+
+        An act whose beginning they did not write down never came to the display.
+        """
+        log = self._computer.hands_log
+        told = read_hands_log(log) if log is not None else None
+        if told is None:
+            return state
+        news = False
+        for key, deed, node, payload in state.pending():
+            said = told.get(key)
+            if (
+                node != act.node
+                or deed is not DeedState.FIRED
+                or not payload.get("logged")
+                or said == "begun"
+            ):
+                continue
+            why = "the hands ended it" if said == "done" else "the hands never began it"
+            self._journal.append(Kind.PROBE, node, {"key": key, "applied": said == "done", "why": why})
+            news = True
+        return self._journal.fold() if news else state
 
     async def verify(self, post: Post, element: Element | None) -> Evidence:
         """Whether the effect of a step that was done is there."""

@@ -33,6 +33,11 @@ class RunFolder:
         """Where the journal lies."""
         return self.path / "journal.db"
 
+    @property
+    def hands_log_path(self) -> Path:
+        """Where the hands write down what they began and ended."""
+        return self.path / "hands.log"
+
     def journal(self, *, read_only: bool = False) -> SqliteJournal:
         """Open the journal.
 

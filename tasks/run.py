@@ -205,7 +205,10 @@ class Run:
                     if self.options.prepare is not None:
                         goal = await self.options.prepare(self, desktop)
                     dry = self.options.settings.dry_run
-                    opened = self.options.open_computer(desktop, back_end=self.options.hands, rehearse=dry)
+                    log = self.folder.hands_log_path
+                    opened = self.options.open_computer(
+                        desktop, back_end=self.options.hands, rehearse=dry, log=log
+                    )
                     async with opened as computer:
                         await self._act_and_check(computer, goal, state, steps, checks)
             return self._finish(*conclude(steps, checks), steps, checks)

@@ -5,6 +5,7 @@ from .applications import App, find_application
 from .computer import BackEnd, Computer, open_computer
 from .desktop import CurrentDesktop, Desktop
 from .hands import Ack, Hands, RecordingHands
+from .hands_log import Told, read_hands_log
 from .hands_process import HandsProcess
 from .hot_keys import HotKey, HotKeys
 from .lease import DesktopLease
@@ -44,6 +45,7 @@ __all__ = [
     "Registry",
     "Scroll",
     "Sound",
+    "Told",
     "TypeText",
     "TypedLines",
     "Voice",
@@ -53,6 +55,7 @@ __all__ = [
     "find_application",
     "is_same_process",
     "open_computer",
+    "read_hands_log",
     "reap_abandoned",
     "speakable",
     "start_stamp",

@@ -18,6 +18,7 @@ from ..errors import ActFailed, DisplayError, EnvironmentFault, WorkerError
 from ..perception import X11Display
 from .actions import Action, Drag, TypeText
 from .hands import Ack
+from .hands_log import HANDS_LOG
 
 __all__ = ["HandsProcess", "release_held"]
 
@@ -38,6 +39,7 @@ class HandsProcess:
         back_end: XTEST, or pyautogui as the portable one.
         lease: descriptor of the claim on the display. The helper keeps it, so that nobody else drives the
             desktop while it finishes what an owner that was killed had asked for.
+        log: where the helper writes down what it began and ended; None for nowhere.
     """
 
     def __init__(
@@ -46,10 +48,14 @@ class HandsProcess:
         environ: Mapping[str, str],
         back_end: Literal["xtest", "pyautogui"] = "xtest",
         lease: int | None = None,
+        log: Path | None = None,
     ) -> None:
         self._lease = lease
         self._display = display
         self._environ = {**environ, "DISPLAY": display}
+        self._environ.pop(HANDS_LOG, None)
+        if log is not None:
+            self._environ[HANDS_LOG] = str(log)
         self._back_end = back_end
         self._process: subprocess.Popen[bytes] | None = None
         self._errors: IO[bytes] | None = None

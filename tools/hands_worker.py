@@ -21,6 +21,7 @@ from ..perception import X11Display
 from .clipboard import Clipboard
 from .device import Device, GestureFailed, Interrupted
 from .gestures import Gestures
+from .hands_log import HANDS_LOG, HandsLog
 from .xtest import XtestDevice
 
 __all__ = ["main"]
@@ -76,6 +77,7 @@ class _Line:
 class _Worker:
     def __init__(self, line: _Line, back_end: str) -> None:
         self._line = line
+        self._log = HandsLog(os.environ.get(HANDS_LOG))
         self._display = X11Display()
         self._clipboard = Clipboard(self._display, self._checkpoint)
         self._gestures = Gestures(
@@ -130,9 +132,13 @@ class _Worker:
             self._line.say({"id": number, "released": self._gestures.release_all()})
             return
         start = time.monotonic_ns()
+        if not self._log.write(message["key"], "begun"):
+            self._line.say({"id": number, "error": "act", "message": "the disk is full", "begun": False})
+            return
         try:
             done = self._gestures.perform(message["do"])
             self._display.sync()
+            self._log.write(message["key"], "done")
         except Interrupted:
             self._failed(number, "it was interrupted")
         except GestureFailed as error:

@@ -48,7 +48,7 @@ def _resolved(steps: Sequence[Step], named: _Named) -> list[Step]:
 
 
 def _each(step: Step, named: _Named) -> list[Step]:
-    """ "Them": one step for every value that was read."""
+    """One step for every value that was read, where "them" is typed."""
     where = step.args.get("each")
     if where is None:
         return [step]
