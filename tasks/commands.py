@@ -138,10 +138,8 @@ def _plan(arguments: argparse.Namespace) -> int:
 
 def _validate(arguments: argparse.Namespace) -> int:
     task = load_task(arguments.task, given_variables(arguments.var))
-    count = len(task.steps())
-    print(
-        f"{arguments.task}: {count} step{'s' * (count != 1)}, {len(task.file.expect)} expectations, no mistake"
-    )
+    steps, checks = len(task.steps()), len(task.file.expect)
+    print(f"{arguments.task}: no mistake. Steps: {steps}. Expectations: {checks}.")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""The result of a run as JUnit XML, as continuous integration reads it: one suite, a case a step and check."""
+"""The result of a run as JUnit XML, for continuous integration: a suite, a case for each step and check."""
 
 from __future__ import annotations
 
@@ -96,7 +96,8 @@ def _told(result: RunResult, steps: list[dict[str, Any]]) -> bool:
 
 def _step_case(step: dict[str, Any]) -> _Case:
     status = str(step["status"])
-    detail = str(step.get("reason") or (step.get("evidence") or {}).get("detail") or "")
+    evidence: dict[str, Any] = step.get("evidence") or {}
+    detail = str(step.get("reason") or evidence.get("detail") or "")
     seconds = sum(step.get("phases", {}).values())
     problem = None if status in _FINE else "error" if status in ("cancelled", "indeterminate") else "failure"
     return _Case(str(step["words"]), "step", seconds, problem, f"{status}: {detail}" if problem else detail)

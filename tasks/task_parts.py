@@ -21,6 +21,7 @@ from .task_variables import filled
 __all__ = ["TaskParts", "end_parts"]
 
 PART = "LOOKHEAR_TASK_PART"
+_SECRETS = "LOOKHEAR_SECRET_"
 _GRACE_S = 1.0
 # In its own folder, its complaints out of what it prints; the shell gives way to it, so the pid is its own.
 _QUIETLY = ("sh", "-c", 'cd -- "$0" || exit 126; exec "$@" 2>>"$LOOKHEAR_TASK_LOG"')
@@ -113,10 +114,10 @@ class TaskParts:
             mark = f"{PART}={self._run}/{name}"
             log = f"LOOKHEAR_TASK_LOG={self._own / f'{name}.err'}"
             program = [sys.executable if argv[0] == "python" else argv[0], *argv[1:]]
+            hidden = [f"--unset={name}" for name in os.environ if name.startswith(_SECRETS)]
+            line = ["env", *hidden, mark, log, *_QUIETLY, str(self.work), *program]
             with output.open("wb") as stream:
-                begun = self._desktop.start(
-                    ["env", mark, log, *_QUIETLY, str(self.work), *program], stdout=stream
-                )
+                begun = self._desktop.start(line, stdout=stream)
             known = {"name": name, "pid": begun.pid, "stamp": start_stamp(begun.pid) or ""}
         if name not in self._started:
             self._journal.append(Kind.STARTED, payload=known)

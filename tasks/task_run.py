@@ -69,7 +69,7 @@ def for_task(task: Task, options: RunOptions, config: LoadedConfig | None = None
 
 def _stronger(config: LoadedConfig | None, name: str) -> bool:
     """Whether a setting was given for this very call, and not once for all."""
-    return config is not None and config.sources.get(name, "") == "command line"
+    return config is not None and config.origins.get(name) == "command line"
 
 
 async def run_task(task: Task, options: RunOptions | None = None) -> RunResult:

@@ -7,6 +7,7 @@ import os
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 from ..perception import BrowserPages, Clock, Eyes, Page, Point, SystemClock, Window, X11Display
@@ -32,6 +33,7 @@ class Computer:
     hands: Hands
     clock: Clock
     epoch: int = 0
+    hands_log: Path | None = None
     pages: BrowserPages = field(default_factory=BrowserPages)
 
     def windows(self) -> tuple[tuple[Window, ...], Point | None]:
@@ -90,12 +92,17 @@ class Computer:
 
 @asynccontextmanager
 async def open_computer(
-    desktop: Desktop, *, back_end: BackEnd = "xtest", rehearse: bool = False, clock: Clock | None = None
+    desktop: Desktop,
+    *,
+    back_end: BackEnd = "xtest",
+    rehearse: bool = False,
+    clock: Clock | None = None,
+    log: Path | None = None,
 ) -> AsyncGenerator[Computer]:
     """Eyes, hands and the lease of a desktop that is already up.
 
     With `rehearse` nothing can be touched: the hands only write down what they are asked, and no lease
-    is taken.
+    is taken. `log` is where the hands write down what they began and ended.
 
     Raises:
         DisplayError: the display cannot be used.
@@ -116,8 +123,9 @@ async def open_computer(
         await stack.enter_async_context(eyes)
         hands: Hands = RecordingHands(chosen)
         if lease is not None:
-            helper = HandsProcess(desktop.display, desktop.environ, back_end, lease.descriptor)
+            helper = HandsProcess(desktop.display, desktop.environ, back_end, lease.descriptor, log)
             hands = await stack.enter_async_context(helper)
-        computer = Computer(desktop, x11, eyes, hands, chosen, lease.epoch if lease is not None else 0)
+        epoch, kept = (lease.epoch, log) if lease is not None else (0, None)
+        computer = Computer(desktop, x11, eyes, hands, chosen, epoch, kept)
         stack.push_async_callback(computer.pages.close)
         yield computer
