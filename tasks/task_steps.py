@@ -17,6 +17,8 @@ __all__ = ["BuiltSteps", "build_steps"]
 
 # Quoted stretches of a sentence: what stands in one is quoted already.
 _QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|«[^»]*»|(?<!\w)'[^']*'(?!\w)")
+# A word with a reference in it, such as ${shop.url}/list; the mark that ends a sentence is none of it.
+_WORD = re.compile(r"[^\s\"“”«»,;(){}$]*(?:\$\{[^{}]*\}(?:[^\s\"“”«»,;(){}$]*[^\s\"“”«»,;(){}$.!?:])?)+")
 _STAND_IN = re.compile(r"qzv(\d+)vzq")
 _ADDRESS = re.compile(r"^\w+://|^\$\{\w+\.(url|host)\}")
 _PHRASE = re.compile(r"(the|a|an) ", re.IGNORECASE)
@@ -151,10 +153,11 @@ class _Building:
         quoted = [found.span() for found in _QUOTED.finditer(sentence)]
 
         def word(found: re.Match[str]) -> str:
+            plain = REFERENCE.sub(self._stand_in, found[0])
             inside = any(start < found.start() < end for start, end in quoted)
-            return self._stand_in(found) if inside else f'"{self._stand_in(found)}"'
+            return plain if inside else f'"{plain}"'
 
-        return REFERENCE.sub(word, sentence)
+        return _WORD.sub(word, sentence)
 
     def _stand_in(self, found: re.Match[str]) -> str:
         self._names.append(found[1].strip())

@@ -1,4 +1,4 @@
-"""Task files: what they become, and that every mistake names its line, its field and the nearest right one."""
+"""Task files: what they become; every mistake names its line, its field and the nearest right one."""
 
 from __future__ import annotations
 
