@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import signal
 import xml.etree.ElementTree as ET
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from lookhear.agent import Outcome
+from lookhear.errors import InvalidInput, StorageError
 from lookhear.memory import Kind, find_run
 from lookhear.tools import PrivateDesktop
 from tests.end_to_end.conftest import Cli
@@ -101,15 +102,13 @@ async def test_a_killed_run_finds_its_windows_again_and_starts_nothing_twice(
     process = await cli.start("run", str(path), "--var", "name=Grace", "--desktop", "current", "--json")
 
     def steps_done() -> int:
-        runs = list((cli.data / "runs").glob("*")) if (cli.data / "runs").is_dir() else []
-        if not runs or not (runs[0] / "journal.db").is_file():
-            return -1
-        journal = find_run(cli.data, "last").journal(read_only=True)
         try:
+            journal = find_run(cli.data, "last").journal(read_only=True)
+        except (InvalidInput, StorageError):
+            return -1  # it has not begun
+        with closing(journal):
             state = journal.fold()
             return len(state.steps) if state.plan else -1
-        finally:
-            journal.close()
 
     await until(lambda: steps_done() >= after, timeout_s=60)
     os.kill(process.pid, signal.SIGKILL)
@@ -151,4 +150,3 @@ async def test_a_service_that_does_not_come_up_is_told(bare_cli: Cli, tmp_path: 
     assert ended.code == 5
     assert "no such table" in json.dumps(ended.json["reason"])
     assert ET.parse(report).getroot().get("failures") == "1"
-    await asyncio.sleep(0)
