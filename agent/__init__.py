@@ -33,6 +33,7 @@ from .expectations import (
     Verifier,
 )
 from .gatekeeper import Gatekeeper
+from .goal_probes import GoalProbes
 from .graph import critical_path, cycle, ready_set, run_order, to_digraph
 from .guardrails import (
     SHIPPED_POLICIES,
@@ -157,6 +158,7 @@ __all__ = [
     "FixedPlanner",
     "Found",
     "Gatekeeper",
+    "GoalProbes",
     "Grant",
     "Health",
     "HearAgain",

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field, replace
+import contextlib
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
-from urllib.parse import urlsplit
 
 from ..errors import PreconditionLost, TargetAmbiguous, TargetNotFound
-from ..perception import Element, Label, Modality, Scene
-from ..tools import Ack, Click, Computer, Drag, Move, Scroll
+from ..perception import Element, Role, Scene
+from ..tools import Ack, Click, Computer, Drag, Move, Scroll, TypeText
 from .aftermath import Aftermath
 from .binding import Binding
+from .calls import Act, bound_call, page_host
 from .declare import declare_post
 from .deeds import Deed, Deeds
 from .effects import approved_by_goal, classify
@@ -19,78 +20,25 @@ from .events import Found as FoundEvent, Observer
 from .evidence import Evidence
 from .finder import Finder, Found, describe
 from .gatekeeper import Gatekeeper
-from .guardrails import Call, Value
+from .goal_probes import GoalProbes
 from .language import Step, Target
-from .methods import FIELD_ROLES, Atom, atoms_for, drag_between
+from .methods import FIELD_ROLES, Atom, atoms_for, drag_between, secret_atoms
 from .phases import PhaseTimer
-from .postconditions import BoxChecked, Post
+from .postconditions import BoxChecked, Expected, NoPost, Post
 from .readback import copyable, exact_value, masked
 from .remembering import remember
+from .seeking import Seeker
 
-__all__ = ["Act", "Actor", "bound_call"]
+__all__ = ["Actor", "IsChoice"]
 
 FRESH_NS = 250_000_000
 FOCUS_WITHIN_S = 0.6
 FOCUS_RING_PX = 6
+IN_SIGHT_S = 1.2
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One step to carry out: its node, what follows it, who asked for it, and which attempt this is.
-
-    `declared` is the effect that was declared before a crash; None declares it now. `begun` says that a
-    part of the step has happened; then `known` is the field it goes on in. `labels` says who wrote the
-    arguments that came from elsewhere; `secret` names the secret that its text stands for.
-    """
-
-    node: str
-    step: Step
-    following: Step | None
-    requested_by: Label
-    attempt: int
-    declared: Post | None = None
-    begun: bool = False
-    known: Element | None = None
-    labels: Mapping[str, Label] = field(default_factory=dict[str, Label])
-    secret: str | None = None
-
-    @property
-    def heard(self) -> bool:
-        """Whether it was asked for by voice: names are compared by sound, and nothing counts as approved."""
-        return self.requested_by.modality is Modality.AUDIO
-
-
-def bound_call(act: Act, effect: str, found: Found | None, *, approved: bool, age_s: float | None) -> Call:
-    """What the gates are shown of a bound act."""
-    step = act.step
-    window = found.window if found is not None else None
-    element = found.element if found is not None else None
-    url = str(step.args.get("url") or "")
-    texts = {name: value for name, value in step.args.items() if isinstance(value, str)}
-    return Call(
-        node=act.node,
-        tool="computer",
-        verb=step.verb,
-        effect=effect,
-        requested_by=act.requested_by,
-        app=window.wm_class if window else "",
-        window=window.title if window else "",
-        target=(element.text or "") if element else str(step.args.get("app") or ""),
-        role=element.role.value if element else "",
-        host=_host(url),
-        url=url,
-        keys=tuple(str(key) for key in step.args.get("keys", ())),
-        args={name: Value(value, act.labels.get(name, act.requested_by)) for name, value in texts.items()},
-        approved=approved,
-        patch_age_s=age_s,
-    )
-
-
-def _host(url: str) -> str:
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""
+class IsChoice(Exception):
+    """What the step would type into is a drop-down: its text is the option to choose."""
 
 
 class Actor:
@@ -105,7 +53,11 @@ class Actor:
         aftermath: Aftermath,
         timer: PhaseTimer,
         observer: Observer,
+        seeker: Seeker,
+        probes: GoalProbes,
+        reveal: Callable[[str], str],
     ) -> None:
+        self._seeker = seeker
         self._computer = computer
         self._finder = finder
         self._gatekeeper = gatekeeper
@@ -113,6 +65,10 @@ class Actor:
         self._aftermath = aftermath
         self._timer = timer
         self._observer = observer
+        self._probes = probes
+        self._reveal = reveal
+        self.before: Scene | None = None
+        """The screen just before the last act."""
 
     async def carry_out(self, act: Act) -> tuple[Evidence, str | None]:
         """Do it once; the evidence, and the element in words.
@@ -125,6 +81,8 @@ class Actor:
         with self._timer.phase("find"):
             found, element, scene = await self._find(act)
         words = describe(element) if element is not None else None
+        if act.step.verb in ("type", "set") and element is not None and element.role is Role.COMBOBOX:
+            raise IsChoice
         done = _already(act.step, element)
         if done is not None:
             return done, words
@@ -135,13 +93,27 @@ class Actor:
         await self._admit(act, effect, found)
         if found is not None and element is not None:
             element = await self._exactly(act, element, scene)
-        post = act.declared or declare_post(act.step, element, scene, act.following)
+        post = act.declared or await self._declared(act, element, scene)
         context = _context(act, effect, post, element, scene, len(atoms))
+        self.before = scene
         fired_ns = self._computer.clock.now_ns()
         await self._perform(act, atoms, found, context)
         return await self._aftermath.check(act.step, post, element, scene, fired_ns), words
 
+    async def _declared(self, act: Act, element: Element | None, scene: Scene) -> Post:
+        if act.secret is not None:
+            return NoPost()  # a secret is never read back
+        post = declare_post(act.step, element, scene, act.following)
+        last = act.following is None and act.step.verb in ("click", "double_click", "press")
+        if not isinstance(post, NoPost) or not last:
+            return post
+        with self._timer.phase("verify"):
+            unmet = await self._probes.unmet()
+        return Expected(which=unmet) if unmet else post
+
     async def _atoms(self, act: Act, found: Found | None, scene: Scene) -> tuple[Atom, ...]:
+        if act.secret is not None:
+            return secret_atoms(found.element if found else None, str(act.step.args.get("text", "")))
         if act.step.verb != "drag" or found is None:
             return atoms_for(act.step, found.element if found else None, scene)
         if not act.step.args.get("to"):
@@ -158,9 +130,26 @@ class Actor:
         if act.known is not None:
             found = await self._finder.found(act.known)
         else:
-            found = await self._finder.find(act.step.target, act.step.verb, heard=act.heard)
+            found = await self.find(act)
         self._observer.notice(FoundEvent(act.node, describe(found.element), found.binding.score))
         return found, found.element, found.scene
+
+    async def find(self, act: Act) -> Found:
+        """The target of an act: in sight, or after scrolling through the window.
+
+        Raises:
+            TargetNotFound, TargetAmbiguous, DialogInTheWay: as `Finder.find` says.
+        """
+        target, verb = act.step.target, act.step.verb
+        assert target is not None
+        try:
+            return await self._finder.find(target, verb, heard=act.heard, limit_s=IN_SIGHT_S)
+        except TargetNotFound:
+            with contextlib.suppress(TargetNotFound, PreconditionLost):  # it may still come by itself
+                await self._seeker.seek(
+                    act, lambda scene: self._finder.bind(target, scene, verb, heard=act.heard)
+                )
+            return await self._finder.find(target, verb, heard=act.heard)
 
     async def _exactly(self, act: Act, element: Element, scene: Scene) -> Element:
         """The field with the value it really holds, before something is typed behind it.
@@ -169,7 +158,13 @@ class Actor:
         """
         shown = element.state.value
         looks_empty = not shown and not act.begun
-        if act.step.verb != "type" or looks_empty or masked(shown) or not copyable(element, scene):
+        if (
+            act.secret is not None
+            or act.step.verb != "type"
+            or looks_empty
+            or masked(shown)
+            or not copyable(element, scene)
+        ):
             return element
         with self._timer.phase("find"):
             value = await exact_value(self._computer, element, scene)
@@ -179,14 +174,19 @@ class Actor:
         """Confirm on fresh pixels, ask the gates, and confirm again if asking took its time."""
         clock = self._computer.clock
         approved = approved_by_goal(act.step, found.binding if found is not None else None, act.requested_by)
+        host = await page_host(self._computer, found.window if found is not None else None)
         with self._timer.phase("find"):
             confirmed_ns = await self._finder.confirm(found) if found is not None else None
         age_s = (clock.now_ns() - confirmed_ns) / 1e9 if confirmed_ns is not None else None
-        call = bound_call(act, effect, found, approved=approved, age_s=age_s)
+        call = bound_call(act, effect, found, approved=approved, age_s=age_s, host=host)
+        if not approved and self._gatekeeper.granted(call):
+            call = replace(call, approved=True)
         await self._gatekeeper.admit(call, found.patch if found is not None else "")
         if confirmed_ns is not None and found is not None and clock.now_ns() - confirmed_ns > FRESH_NS:
             with self._timer.phase("find"):
                 await self._finder.confirm(found)
+        if call.approved and host and host != await page_host(self._computer, found and found.window):
+            raise PreconditionLost("The page changed while it was being judged.")
 
     async def _perform(
         self, act: Act, atoms: tuple[Atom, ...], found: Found | None, context: dict[str, Any]
@@ -207,7 +207,7 @@ class Actor:
                 context={**context, "before": (context["before"] or "") + typed},
             )
             fired_ns = self._computer.clock.now_ns()
-            await self._deeds.perform(deed, self._by_hand(atom))
+            await self._deeds.perform(deed, self._by_hand(self._revealed(act, atom)))
             typed += atom.typed or ""
             if found is not None and atom.name == "focus" and atom is not atoms[-1]:
                 await self._focus_shows(found.element, fired_ns)
@@ -226,6 +226,13 @@ class Actor:
     async def _hold_focus(self, found: Found) -> None:
         if found.window is not None and not await self._computer.focus(found.window.id):
             raise PreconditionLost(f"The window {found.window.title!r} does not get the keyboard.")
+
+    def _revealed(self, act: Act, atom: Atom) -> Atom:
+        """The secret itself goes to the hands and nowhere else."""
+        if act.secret is None or not isinstance(atom.action, TypeText):
+            return atom
+        action = atom.action.model_copy(update={"text": self._reveal(act.secret)})
+        return replace(atom, action=action)
 
     def _by_hand(self, atom: Atom) -> Callable[[str], Awaitable[Ack]]:
         async def perform(key: str) -> Ack:

@@ -9,9 +9,19 @@ from ..perception import Element, Scene
 from ..tools import Computer
 from .evidence import Evidence
 from .finder import Finder
+from .goal_probes import GoalProbes
 from .language import Step
 from .phases import PhaseTimer
-from .postconditions import FieldReads, NoPost, Post, TextShown, WindowGone, WindowOpened, check_post
+from .postconditions import (
+    Expected,
+    FieldReads,
+    NoPost,
+    Post,
+    TextShown,
+    WindowGone,
+    WindowOpened,
+    check_post,
+)
 from .readback import read_back, refocus
 from .settings import RunSettings
 
@@ -24,7 +34,15 @@ LOOK_AGAIN_S = 0.05
 class Aftermath:
     """Settles and checks."""
 
-    def __init__(self, computer: Computer, finder: Finder, timer: PhaseTimer, settings: RunSettings) -> None:
+    def __init__(
+        self,
+        computer: Computer,
+        finder: Finder,
+        timer: PhaseTimer,
+        settings: RunSettings,
+        probes: GoalProbes | None = None,
+    ) -> None:
+        self._probes = probes or GoalProbes()
         self._computer = computer
         self._finder = finder
         self._timer = timer
@@ -49,6 +67,8 @@ class Aftermath:
                 )
                 return Evidence("none", None, f"{seen}; no effect that would prove the act was declared.")
             try:
+                if isinstance(post, Expected):
+                    return await self._probes.check(post.which)
                 if isinstance(post, FieldReads):
                     return await self._read_back(post, element, fired_ns)
                 return await self._wait_for(post, element, before, fired_ns)
@@ -62,6 +82,8 @@ class Aftermath:
         """
         if isinstance(post, NoPost):
             return Evidence("none", None, "No effect that would prove it was declared.")
+        if isinstance(post, Expected):
+            return await self._probes.check(post.which)
         try:
             scene, _ = await self._finder.scene()
             if isinstance(post, FieldReads):

@@ -105,4 +105,8 @@ def _below(caption: Element, pool: Sequence[Element]) -> Element | None:
         and abs(e.box.x - caption.box.x) <= 24
     ]
     nearest = min(column, key=lambda e: e.box.y, default=None)
-    return nearest if nearest is not None and nearest.role in _VALUES and _shown(nearest) else None
+    if nearest is None or nearest.role not in _VALUES or not _shown(nearest):
+        return None
+    # In a column of captions the next one is no value: it has something of its own beside it.
+    captions = nearest.role in _TEXTS and (_beside(nearest, pool) is not None or ":" in _shown(nearest))
+    return None if captions else nearest

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..errors import TargetAmbiguous, TargetNotFound
-from ..perception import Box, Element, Role, Scene
+from ..perception import Box, Element, Modality, Role, Scene
 from ..tools import Ack, Computer
-from .act import Act, Actor, bound_call
+from .act import Actor
 from .aftermath import Aftermath
+from .calls import Act, bound_call, page_host
 from .deeds import Deed, Deeds
 from .effects import commit_word
 from .evidence import Evidence
@@ -20,9 +21,15 @@ from .plan import Effect
 from .postconditions import OptionShown, Post
 from .remembering import remember
 
-__all__ = ["Chooser"]
+__all__ = ["Chooser", "as_choice"]
 
 LIST_GAP_PX = 8
+
+
+def as_choice(step: Step) -> Step:
+    """What was to be typed or set, as the option to choose."""
+    option = step.args.get("text", step.args.get("value", ""))
+    return step.model_copy(update={"verb": "select", "args": {"option": option}})
 
 
 class Chooser:
@@ -93,7 +100,9 @@ class Chooser:
         picking = index > 0 and commit_word(found.element.text) is not None
         effect: Effect = "irreversible" if picking else "reversible"
         named = (found.element.text or "").casefold() == str(act.step.args.get("option") or "").casefold()
-        call = bound_call(act, effect, found, approved=named, age_s=age_s)
+        typed = act.requested_by.modality is Modality.TEXT and "option" not in act.labels
+        host = await page_host(self._computer, found.window)
+        call = bound_call(act, effect, found, approved=named and typed, age_s=age_s, host=host)
         await self._gatekeeper.admit(call, found.patch)
         atom = atoms_for(Step(verb="click"), found.element, found.scene)[0]
         context = {

@@ -18,25 +18,30 @@ from ..errors import (
 from ..memory import Journal, Kind, RunState
 from ..perception import Element, Embedder, Label
 from ..tools import Computer
-from .act import Act, Actor
+from .act import Actor, IsChoice
 from .aftermath import Aftermath
-from .choosing import Chooser
+from .calls import Act
+from .choosing import Chooser, as_choice
 from .deeds import Deeds
 from .events import Observer, StepFinished, StepStarted
 from .evidence import Evidence
 from .extracting import Extractor
 from .finder import DialogInTheWay, Finder, describe
 from .gatekeeper import Gatekeeper, UnansweredQuestion
+from .goal_probes import GoalProbes
 from .guardrails import Value
 from .language import Step
 from .methods import supported_verbs
 from .opening import Opener
 from .phases import PhaseTimer
 from .phrases import in_words
+from .planning import references
 from .postconditions import BoxChecked, FieldReads, OptionShown
 from .reconcile import Finding
 from .recovery import Recovery
 from .results import Outcome, StepResult
+from .screen_text import new_lines
+from .seeking import Seeker
 from .settings import RunSettings
 from .values import Values, label_from_json, label_to_json
 from .waiting import Waiter
@@ -75,23 +80,32 @@ class Executor:
         settings: RunSettings,
         embedder: Embedder | None = None,
         values: Values | None = None,
+        probes: GoalProbes | None = None,
     ) -> None:
         self._values = values or Values()
+        self._sources: dict[str, int] = {}
         self._computer = computer
         self._journal = journal
         self._observer = observer
         self._timer = timer
         self._settings = settings
         self.finder = Finder(computer, embedder, limit_s=settings.find_limit_s)
-        aftermath = Aftermath(computer, self.finder, timer, settings)
+        aftermath = Aftermath(computer, self.finder, timer, settings, probes)
         self._recovery = Recovery(computer, self.finder, aftermath, journal)
         deeds = Deeds(run, journal, observer, timer, logged=computer.hands_log is not None)
         parts = (computer, self.finder, gatekeeper, deeds, aftermath)
-        self._actor = Actor(*parts, timer, observer)
+        seeker = Seeker(computer, self.finder, gatekeeper, deeds, timer)
+        asked = probes or GoalProbes()
+        self._actor = Actor(*parts, timer, observer, seeker, asked, self._values.reveal)
         self._opener = Opener(*parts, timer)
         self._chooser = Chooser(*parts, self._actor)
         self._waiter = Waiter(computer, self.finder, timer, settings)
-        self._extractor = Extractor(computer, self.finder, gatekeeper, timer, settings, embedder)
+        self._extractor = Extractor(computer, self.finder, gatekeeper, timer, settings, embedder, seeker)
+
+    def news(self) -> tuple[str, ...]:
+        """What the screen has come to say since just before the last act; screen text, trusted by nobody."""
+        before, after = self._actor.before, self._computer.eyes.latest
+        return new_lines(before, after) if before is not None and after is not None else ()
 
     async def run(
         self,
@@ -127,6 +141,8 @@ class Executor:
         if step.verb == "read" and result.value is not None and name is not None:
             label = label_from_json(result.value["label"])
             self._values.hold(str(name), Value(str(result.value["text"]), label))
+            if result.value.get("window") is not None:
+                self._sources[str(name)] = int(result.value["window"])
 
     async def _step(
         self, planned: PlannedStep, following: Step | None, requested_by: Label, state: RunState | None
@@ -148,6 +164,8 @@ class Executor:
         """Turn what the step raises into its status."""
         try:
             filled = self._values.fill(act.step)
+            used = {self._sources.get(name) for name in references(act.step.args)}
+            self.finder.avoid = frozenset(window for window in used if window is not None)
             act = replace(act, step=filled.step, labels=filled.labels, secret=filled.secret)
             left = await self._recovered(act, state) if state is not None else act
             return left if isinstance(left, StepResult) else await self._attempts(act, left)
@@ -188,7 +206,8 @@ class Executor:
 
     async def _read(self, act: Act) -> StepResult:
         found = await self._extractor.carry_out(act)
-        value = {"text": found.value.text, "label": label_to_json(found.value.label)}
+        value: dict[str, Any] = {"text": found.value.text, "label": label_to_json(found.value.label)}
+        value["window"] = found.window
         return replace(_judged(act, found.evidence, found.element), value=value)
 
     async def _carry_out(self, act: Act) -> tuple[Evidence, str | None]:
@@ -200,13 +219,18 @@ class Executor:
             case "select":
                 return await self._chooser.carry_out(act)
             case _:
-                return await self._actor.carry_out(act)
+                try:
+                    return await self._actor.carry_out(act)
+                except IsChoice:
+                    return await self._chooser.carry_out(replace(act, step=as_choice(act.step)))
 
     async def _recovered(self, whole: Act, state: RunState) -> StepResult | Act:
         """How the step has ended, or what is left of it to do."""
         state = self._recovery.believe_hands(whole, state)
         if not state.deeds_of(whole.node):
             return whole
+        if whole.step.verb in ("type", "set") and state.deeds_of(whole.node)[-1][1].get("verb") == "select":
+            whole = replace(whole, step=as_choice(whole.step))
         found, element = await self._recovery.look_back(whole, state)
         if found.finding is Finding.RUN:
             return self._recovery.left_of(whole, found, element)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..errors import TargetAmbiguous, TargetNotFound
 from ..perception import Element, Embedder, Integrity, Label, Modality, Role, Scene, Window
 from ..tools import Computer
-from .act import Act, bound_call
+from .calls import Act, bound_call, page_host
 from .captions import captioned
 from .evidence import Evidence
 from .finder import LOOK_AGAIN_S, Finder, describe
@@ -16,14 +16,16 @@ from .frames import is_window, visible
 from .gatekeeper import Gatekeeper
 from .guardrails import Decision, Value
 from .language import Target
-from .matching import Level
+from .matching import Level, fit
 from .phases import PhaseTimer
 from .readback import copyable, exact_value, masked
+from .seeking import Seeker
 from .settings import RunSettings
 from .typed_holes import parse_hole
 
 __all__ = ["Extraction", "Extractor"]
 
+IN_SIGHT_S = 1.2
 SURE = 0.8  # a reader less sure of a word than this may have read it wrong
 _FIELDS = frozenset({Role.TEXTBOX, Role.COMBOBOX, Role.SPINBUTTON})
 
@@ -35,6 +37,7 @@ class Extraction:
     evidence: Evidence
     value: Value
     element: str
+    window: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,9 @@ class Extractor:
         timer: PhaseTimer,
         settings: RunSettings,
         embedder: Embedder | None,
+        seeker: Seeker,
     ) -> None:
+        self._seeker = seeker
         self._computer = computer
         self._finder = finder
         self._gatekeeper = gatekeeper
@@ -86,13 +91,22 @@ class Extractor:
         target = act.step.target
         if target is None:
             raise TargetNotFound("Read what?", remedy="Name what stands beside the value.")
-        clock = self._computer.clock
-        deadline = clock.now_ns() + int(self._limit_s * 1e9)
         await self._finder.raise_named(target)
+        try:
+            return await self._in_sight(target, min(IN_SIGHT_S, self._limit_s), heard=act.heard)
+        except TargetNotFound:
+            try:
+                return await self._seeker.seek(act, lambda scene: self._seen(target, scene, heard=act.heard))
+            except TargetNotFound:
+                return await self._in_sight(target, self._limit_s, heard=act.heard)
+
+    async def _in_sight(self, target: Target, limit_s: float, *, heard: bool) -> _Seen:
+        clock = self._computer.clock
+        deadline = clock.now_ns() + int(limit_s * 1e9)
         while True:
             scene, _ = await self._finder.scene()
             try:
-                return self._seen(target, scene, heard=act.heard)
+                return self._seen(target, scene, heard=heard)
             except TargetNotFound:
                 if clock.now_ns() >= deadline:
                     raise
@@ -112,7 +126,13 @@ class Extractor:
             return _Seen(found[0].element, found[0].value, scene)
         if field is not None:
             return _itself(field, scene)
-        return _itself(self._finder.bind(target, scene, "read", heard=heard).element, scene)
+        binding = self._finder.bind(target, scene, "read", heard=heard)
+        if binding.names_exactly or fit(target.text, binding.element.text or "").level >= Level.ALIKE:
+            raise TargetNotFound(
+                f"{target.text!r} is on the screen, but no value can be read beside or below it.",
+                remedy="Name the field or the text that holds the value.",
+            )
+        return _itself(binding.element, scene)
 
     def _field(self, target: Target, scene: Scene, *, heard: bool) -> tuple[Element | None, bool]:
         """The field of that name, and whether that is its whole name."""
@@ -133,7 +153,8 @@ class Extractor:
         if not copyable(element, seen.scene):
             return None
         found = await self._finder.found(element)
-        call = bound_call(act, "reversible", found, approved=False, age_s=None)
+        host = await page_host(self._computer, found.window)
+        call = bound_call(act, "reversible", found, approved=False, age_s=None, host=host)
         if self._gatekeeper.verdict_on(call).decision is not Decision.ALLOW:
             return None
         await self._gatekeeper.admit(call, found.patch)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["LOOK_AGAIN_S", "DialogInTheWay", "Finder", "Found", "describe"]
+__all__ = ["LOOK_AGAIN_S", "DialogInTheWay", "Finder", "Found", "changed_share", "cut", "describe"]
 
 # A caret, a hover tint or the pointer itself may change a little; another control changes far more.
 MAX_CHANGED_SHARE = 0.25
@@ -60,7 +60,7 @@ class Found:
     @property
     def patch(self) -> str:
         """Hash of the pixels the decision was made on; approvals are bound to it."""
-        return hashlib.blake2b(_cut(self.frame, self.element.box).tobytes(), digest_size=16).hexdigest()
+        return hashlib.blake2b(cut(self.frame, self.element.box).tobytes(), digest_size=16).hexdigest()
 
 
 def describe(element: Element) -> str:
@@ -78,6 +78,8 @@ class Finder:
         self._limit_s = limit_s
         self.pointed: Mapping[str, Element] = {}
         """What the `pointed` targets of the running goal stood for when they were said."""
+        self.avoid: frozenset[int] = frozenset()
+        """Windows that values were read from: what they are typed into is looked for elsewhere."""
         self.pick: str | None = None
         """Which of several is meant, as a question before described it."""
 
@@ -176,7 +178,20 @@ class Finder:
             for name, element in self.pointed.items()
             if target_names(target, name)
         }
-        return bind(target, scene, verb=verb, embedder=self._embedder, items=items, heard=heard)
+
+        def on(part: Scene) -> Binding:
+            return bind(target, part, verb=verb, embedder=self._embedder, items=items, heard=heard)
+
+        if not self.avoid or named_window(target, scene.windows) is not None:
+            return on(scene)
+        elsewhere = tuple(e for e in scene.elements if e.window not in self.avoid)
+        try:
+            return on(_narrowed(scene, scene.windows, elsewhere))
+        except TargetNotFound:
+            binding = on(scene)
+            if not binding.names_exactly:
+                raise
+            return binding
 
     def _blame_dialog(self, target: Target, scene: Scene, verb: str) -> None:
         """Raise DialogInTheWay where only a modal dialog keeps the target from being bound."""
@@ -199,7 +214,7 @@ class Finder:
         """
         frame = await self._computer.eyes.grab()
         if (
-            _changed_share(_cut(found.frame, found.element.box), _cut(frame, found.element.box))
+            changed_share(cut(found.frame, found.element.box), cut(frame, found.element.box))
             > MAX_CHANGED_SHARE
         ):
             raise PreconditionLost(f"The {describe(found.element)} changed before the act.")
@@ -240,11 +255,13 @@ def _narrowed(scene: Scene, windows: tuple[Window, ...], elements: tuple[Element
     return Scene(scene.t_ns, scene.read_ns, scene.size, windows, elements, scene.label, scene.pointer)
 
 
-def _cut(frame: Frame, box: Box) -> NDArray[np.uint8]:
+def cut(frame: Frame, box: Box) -> NDArray[np.uint8]:
+    """The pixels of a box: uint8[h, w, 3]."""
     return frame.pixels[max(0, box.y) : max(0, box.bottom), max(0, box.x) : max(0, box.right), :3]
 
 
-def _changed_share(before: NDArray[np.uint8], after: NDArray[np.uint8]) -> float:
+def changed_share(before: NDArray[np.uint8], after: NDArray[np.uint8]) -> float:
+    """Share of pixels that differ visibly; 1 where the sizes differ."""
     if before.shape != after.shape:
         return 1.0
     if before.size == 0:

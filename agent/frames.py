@@ -8,13 +8,20 @@ from ..perception import Element, Role, Scene, Window
 from .language import Target
 from .matching import Level, fit
 
-__all__ = ["is_window", "named_window", "visible", "window_element"]
+__all__ = ["is_browser", "is_window", "named_window", "visible", "window_element"]
+
+_BROWSERS = ("chromium", "chrome", "firefox", "edge", "brave", "opera", "vivaldi", "epiphany", "falkon")
 
 
 def window_element(window: Window) -> Element:
     """The element that stands for a window; its id is `window:` and the number."""
     role = Role.DIALOG if window.dialog or window.modal else Role.WINDOW
     return Element(f"window:{window.id}", role, window.title, window.frame, window=window.id)
+
+
+def is_browser(window: Window) -> bool:
+    """Whether the window is a web browser's, whose content anybody on the web may have written."""
+    return any(name in window.wm_class.casefold() for name in _BROWSERS)
 
 
 def visible(scene: Scene, element: Element) -> bool:

@@ -13,6 +13,7 @@ from .guardrails import (
     Approver,
     Call,
     Decision,
+    Grant,
     Guardrail,
     Policy,
     Verdict,
@@ -39,7 +40,8 @@ class UnansweredQuestion(NeedsInput):
 class Gatekeeper:
     """Policy, built-in gates and whoever can answer; `plan_hash` binds answers to the plan.
 
-    `go` is awaited before each verdict: a person who paused has everything wait there.
+    `go` is awaited before each verdict: a person who paused has everything wait there. `grants` are acts
+    that were approved beforehand.
     """
 
     policy: Policy
@@ -50,6 +52,11 @@ class Gatekeeper:
     plan_hash: str = ""
     extra: Sequence[Guardrail] = ()
     go: Callable[[], Awaitable[object]] | None = None
+    grants: Sequence[Grant] = ()
+
+    def granted(self, call: Call) -> bool:
+        """Whether a task file approves this very call beforehand."""
+        return any(grant.covers(call) for grant in self.grants)
 
     async def admit(self, call: Call, patch: str) -> Verdict:
         """Return the verdict that lets the call through.

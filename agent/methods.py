@@ -18,6 +18,7 @@ __all__ = [
     "click_point",
     "drag_between",
     "paste_keys_for",
+    "secret_atoms",
     "select_all",
     "supported_verbs",
 ]
@@ -124,6 +125,18 @@ def select_all(element: Element) -> list[Atom]:
     tall = element.box.h > 60
     chord = ("ctrl", "shift", "home") if tall else ("shift", "home")
     return [_to_end(element), Atom("select", PressKeys(keys=chord), repeatable=True)]
+
+
+def secret_atoms(element: Element | None, placeholder: str) -> tuple[Atom, ...]:
+    """Fill a field with a secret, whatever it held: doing all of it again comes to the same.
+
+    Raises:
+        ActFailed: a secret is only typed into a field that was found.
+    """
+    if element is None or element.role not in FIELD_ROLES:
+        raise ActFailed("A secret is only typed into a field.")
+    typed = Atom("type", TypeText(text=placeholder), repeatable=True)
+    return (*_focus(element), *select_all(element), typed)
 
 
 def _clear(step: Step, element: Element | None, scene: Scene) -> list[Atom]:

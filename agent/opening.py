@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from typing import Any
 
 from ..errors import ActFailed, TargetNotFound
 from ..tools import Ack, Computer
-from .act import Act, bound_call
 from .aftermath import Aftermath
+from .calls import Act, bound_call
 from .deeds import Deed, Deeds
 from .evidence import Evidence
 from .finder import Finder
@@ -59,10 +61,16 @@ class Opener:
             scene, _ = await self._finder.scene()
         args = {**act.step.args, **({"url": url} if url else {})}
         step = act.step.model_copy(update={"args": args})
-        bound = Act(act.node, step, act.following, act.requested_by, act.attempt)
+        bound = replace(act, step=step)
         await self._gatekeeper.admit(bound_call(bound, "reversible", None, approved=False, age_s=None), "")
         post = act.declared or WindowOpened(known=tuple(w.id for w in scene.windows))
-        context = {"effect": "reversible", "post": post.model_dump(mode="json"), "total": 1, "verb": "open"}
+        context: dict[str, Any] = {
+            "effect": "reversible",
+            "post": post.model_dump(mode="json"),
+            "total": 1,
+            "verb": "open",
+        }
+        context["logged"] = False  # no hand does it, so no hand's log tells of it
         deed = Deed(act.node, act.attempt, 0, "open", {"argv": argv}, context=context)
         fired_ns = self._computer.clock.now_ns()
 

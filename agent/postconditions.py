@@ -15,6 +15,7 @@ from .screen_text import shows_text
 
 __all__ = [
     "BoxChecked",
+    "Expected",
     "FieldReads",
     "Focused",
     "NoPost",
@@ -105,6 +106,14 @@ class TextShown(BaseModel):
     gone: bool = False
 
 
+class Expected(BaseModel):
+    """Expectations of the task, by number, that did not hold before; asked outside this module."""
+
+    model_config = _FROZEN
+    kind: Literal["expected"] = "expected"
+    which: tuple[int, ...]
+
+
 class Scrolled(BaseModel):
     """What was visible has moved the other way."""
 
@@ -123,7 +132,8 @@ Post = Annotated[
     | WindowGone
     | WindowOpened
     | TextShown
-    | Scrolled,
+    | Scrolled
+    | Expected,
     Field(discriminator="kind"),
 ]
 
@@ -140,8 +150,8 @@ def find_again(element: Element, scene: Scene) -> Element | None:
 
 
 def check_post(post: Post, element: Element | None, before: Scene, after: Scene) -> Evidence:
-    """Look for the declared effect in the scene after the act (`FieldReads` has its own ladder)."""
-    if isinstance(post, NoPost | FieldReads):
+    """Look for the declared effect in the scene after the act; the rest is asked elsewhere."""
+    if isinstance(post, NoPost | FieldReads | Expected):
         return Evidence(post.kind, None, "The act has no effect that could be named beforehand.")
     return _CHECKS[post.kind](post, element, before, after)
 

@@ -10,8 +10,8 @@ from ..errors import NeedsInput, Repairable
 from ..memory import DeedState, Journal, Kind, RunState
 from ..perception import Element
 from ..tools import Computer, read_hands_log
-from .act import Act
 from .aftermath import Aftermath
+from .calls import Act
 from .evidence import Evidence
 from .finder import Finder
 from .language import Step

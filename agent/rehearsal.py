@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ..errors import NeedsInput, Repairable, TargetAmbiguous
 from ..perception import Label
-from .act import Act, bound_call
+from .calls import Act, bound_call
 from .effects import approved_by_goal, classify
 from .executor import PlannedStep
 from .finder import Finder, describe

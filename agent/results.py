@@ -112,15 +112,19 @@ _ENDING = (Outcome.FAILED, Outcome.DENIED, Outcome.NEEDS_INPUT, Outcome.INDETERM
 
 
 def conclude(
-    steps: Sequence[StepResult], checks: Sequence[Evidence]
+    steps: Sequence[StepResult], checks: Sequence[Evidence], said: Sequence[str] = ()
 ) -> tuple[Outcome, str | None, str | None]:
-    """Outcome, verification and reason of a run whose steps and final checks ended like this."""
+    """Outcome, verification and reason of a run whose steps and final checks ended like this.
+
+    `said` is what the screen has said since the last act, quoted where something did not come about.
+    """
     for step in steps:
         if step.status in _ENDING:
             return step.status, None, step.reason or f"{step.words}: {step.status.value}."
     broken = next((check for check in checks if check.holds is False), None)
     if broken is not None:
-        return Outcome.FAILED, None, f"An expectation does not hold: {broken.detail}"
+        quoted = f" The screen says: {', '.join(repr(line) for line in said)}." if said else ""
+        return Outcome.FAILED, None, f"An expectation does not hold: {broken.detail}{quoted}"
     undecided = next((check for check in checks if not check.decisive), None)
     if undecided is not None:
         return Outcome.UNVERIFIED, None, undecided.detail

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from ..perception import Element, Role, Scene
 from .comparison import Match, compare_pixels
 
-__all__ = ["shows_text"]
+__all__ = ["new_lines", "shows_text"]
 
+_LINES = (Role.TEXT, Role.HEADING, Role.CELL, Role.DIALOG)
+_COMPLAINTS = frozenset(
+    """error errors invalid must required not cannot failed failure wrong rejected refused denied missing
+    exceeds least most between already unable please sorry incorrect unknown too""".split()
+)
 _CONTAINERS = (Role.WINDOW, Role.DIALOG, Role.ROW)
 
 
@@ -41,3 +48,15 @@ def _rows(elements: list[Element]) -> list[str]:
 def _same_line(one: Element, other: Element) -> bool:
     near = abs(one.box.center.y - other.box.center.y) <= max(one.box.h, other.box.h) // 2
     return near and one.window == other.window
+
+
+def new_lines(before: Scene, after: Scene, *, most: int = 3) -> tuple[str, ...]:
+    """Lines that are shown now and were not before, complaints first: what an application answered."""
+    old = {_folded(e.text or "") for e in before.elements}
+    fresh = [e for e in after.elements if e.text and e.role in _LINES and _folded(e.text) not in old]
+    said = list(dict.fromkeys(e.text or "" for e in fresh if len(e.text or "") > 2))
+    return tuple(sorted(said, key=lambda text: not _complains(text))[:most])
+
+
+def _complains(text: str) -> bool:
+    return bool(set(re.findall(r"[a-z]+", text.casefold())) & _COMPLAINTS)

@@ -3,7 +3,7 @@
 Run: `python bench/watch_bench.py [--minutes 10] [--every 20] [--voices flite-slt,flite-rms] [--seed 1]`.
 Every recognised command must have been carried out exactly once; the form's own log decides. Prints what
 was said and heard, the result of each, the time from the end of speech to the first act (P12), the memory
-of the process with its helpers at the start and the end, and the balance of every lane.
+of every process after the third command and at the end, and the balance of every lane.
 """
 
 from __future__ import annotations
@@ -22,10 +22,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from lookhear.tools import PrivateDesktop
 from tests.windows.spoken_session import COMMANDS, SpokenSession, Turn, open_session
 
+Memory = dict[str, float]
+"""Resident MB by what a process does."""
 
-async def hold(session: SpokenSession, minutes: float, every_s: float, voices: list[str], seed: int) -> float:
-    """Say the commands in turn until the time is over; the memory after the third of them, in MB."""
-    chance, place, before_mb = random.Random(seed), 0, 0.0
+
+async def hold(
+    session: SpokenSession, minutes: float, every_s: float, voices: list[str], seed: int
+) -> Memory:
+    """Say the commands in turn until the time is over; the memory after the third of them."""
+    chance, place, before = random.Random(seed), 0, Memory()
     end = time.monotonic() + minutes * 60
     while time.monotonic() < end:
         due = time.monotonic() + every_s
@@ -33,10 +38,10 @@ async def hold(session: SpokenSession, minutes: float, every_s: float, voices: l
         turn = await session.turn(COMMANDS[place % len(COMMANDS)], voices[place % len(voices)])
         place += 1
         print(_line(place, turn), flush=True)
-        if place == 3:  # every model has been used by now
-            before_mb = session.memory_mb()
         await asyncio.sleep(max(0.0, due - time.monotonic()))
-    return before_mb
+        if place == 3:  # every model has been used by now
+            before = session.memory_by_process()
+    return before
 
 
 def _line(place: int, turn: Turn) -> str:
@@ -47,7 +52,11 @@ def _line(place: int, turn: Turn) -> str:
     )
 
 
-def report(session: SpokenSession, before_mb: float, after_mb: float) -> None:
+def _sum(memory: Memory) -> str:
+    return f"{sum(memory.values()):.0f}"
+
+
+def report(session: SpokenSession, before: Memory, after: Memory) -> None:
     """The figures."""
     turns = session.turns
     acted = sum(turn.result == "acted" for turn in turns)
@@ -55,7 +64,9 @@ def report(session: SpokenSession, before_mb: float, after_mb: float) -> None:
     acts = sorted(turn.first_act_s for turn in turns if turn.result == "acted" and turn.first_act_s)
     print(f"understood and done exactly once  {acted} of {len(turns)}   (target 24 of 30)")
     print(f"wrong acts                        {wrong}   (target 0)")
-    print(f"memory                            {before_mb:.0f} → {after_mb:.0f} MB   (growth target ≤ 50)")
+    print(f"memory                            {_sum(before)} → {_sum(after)} MB   (growth target ≤ 50)")
+    for role in sorted(before | after, key=lambda role: -after.get(role, 0.0)):
+        print(f"  {role:31} {before.get(role, 0.0):.0f} → {after.get(role, 0.0):.0f}")
     if acts:
         p95 = acts[min(len(acts) - 1, int(0.95 * len(acts)))]
         print(f"end of speech → first act         p50 {statistics.median(acts):.2f} s, p95 {p95:.2f} s")
@@ -76,9 +87,9 @@ async def main() -> None:
         async with PrivateDesktop() as desktop:
             async with open_session(desktop, Path(folder)) as session:
                 voices = arguments.voices.split(",")
-                before_mb = await hold(session, arguments.minutes, arguments.every, voices, arguments.seed)
-                after_mb = session.memory_mb()
-            report(session, before_mb, after_mb)
+                before = await hold(session, arguments.minutes, arguments.every, voices, arguments.seed)
+                after = session.memory_by_process()
+            report(session, before, after)
 
 
 if __name__ == "__main__":

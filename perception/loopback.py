@@ -9,13 +9,12 @@ import json
 import os
 import re
 from collections import deque
-from collections.abc import AsyncIterator, Mapping
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from .clock import Clock, SystemClock
-from .hearing.heard import RATE, SoundChunk, SoundGap
-from .lanes import Gap, LaneClosed
+from .hearing.heard import RATE, SoundChunk
+from .kept_open import KeptOpen
 from .microphone import SOUND
 from .recording import Recording, ahead_ns
 from .sound_lane import SoundEvent, SoundLane
@@ -34,7 +33,7 @@ _LINGER_S = 2.0
 _PAUSE_S = 2.0
 
 
-class SoundReference:
+class SoundReference(KeptOpen):
     """The last ten seconds of what the speakers played, and chunks of it while something plays.
 
     The monitor of the default sink is opened once and held: nothing flows, and nothing is spent, before a
@@ -47,45 +46,18 @@ class SoundReference:
     """
 
     def __init__(self, environ: Mapping[str, str] | None = None, clock: Clock | None = None) -> None:
+        super().__init__(SoundLane("speakers", 4_000_000_000))
         self._environ = dict(os.environ if environ is None else environ)
         self._clock = clock or SystemClock()
         self._server = SoundServer(self._environ)
         self._ring: deque[SoundChunk] = deque()
-        self._keeper: asyncio.Task[None] | None = None
         self._stream: SoundStream | None = None
-        self.lane = SoundLane("speakers", 4_000_000_000)
         self.available = False
         self.playing = False
         self.reason = "not opened yet"
 
-    async def __aenter__(self) -> Self:
-        """Begin to open the monitor."""
-        self._keeper = asyncio.create_task(self._keep_open())
-        self._keeper.add_done_callback(self._kept)
-        return self
-
-    def _kept(self, keeper: asyncio.Task[None]) -> None:
-        if not keeper.cancelled():
-            self.reason = f"it broke ({keeper.exception()})"
-            self.lane.close(keeper.exception())
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """End the recording process."""
-        if self._keeper is not None:
-            self._keeper.cancel()
-            await asyncio.gather(self._keeper, return_exceptions=True)  # a fault closed the lane
-        self.lane.close()
-
-    async def __aiter__(self) -> AsyncIterator[SoundEvent]:
-        """Chunks and gaps while something plays; ends when it is closed."""
-        while True:
-            try:
-                event = await self.lane.get()
-            except LaneClosed:
-                return
-            yield SoundGap(event.t0_ns, event.t1_ns, "overflow") if isinstance(event, Gap) else event
+    def _broke(self, error: BaseException | None) -> None:
+        self.reason = f"it broke ({error})"
 
     def samples(self, t0_ns: int, t1_ns: int) -> NDArray[np.float32]:
         """What was played between two instants, at 16 kHz; zeros where nothing was.

@@ -9,17 +9,16 @@ import os
 import re
 import sys
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from .clock import Clock, SystemClock
 from .hearing.heard import MicrophoneBack, MicrophoneLost, SoundChunk, SoundGap
-from .lanes import Gap, LaneClosed
+from .kept_open import KeptOpen
 from .microphone import SOUND
 from .recording import DOOR, Recording, ahead_ns
-from .sound_lane import SoundEvent, SoundLane
+from .sound_lane import SoundLane
 from .sound_server import SoundServer
 from .sound_stream import SoundStream
 
@@ -52,7 +51,7 @@ class MicrophoneSettings:
     """Longest such pause; a sound server that tells of a new microphone ends it."""
 
 
-class Microphone:
+class Microphone(KeptOpen):
     """Chunks of 512 samples, gaps, losses and returns of one microphone, in order.
 
     Entering does not wait for the device: a missing one is said as `MicrophoneLost` and waited for.
@@ -73,12 +72,11 @@ class Microphone:
         settings: MicrophoneSettings | None = None,
     ) -> None:
         self.settings = settings or MicrophoneSettings()
-        self.lane = SoundLane("microphone", int(self.settings.kept_s * 1e9))
+        super().__init__(SoundLane("microphone", int(self.settings.kept_s * 1e9)))
         self.device = device or ""
         self._clock = clock or SystemClock()
         self._environ = dict(os.environ if environ is None else environ)
         self._server = SoundServer(self._environ)
-        self._keeper: asyncio.Task[None] | None = None
         self._warm = asyncio.Event()
         self._begun = asyncio.Event()
         self._verified = False
@@ -141,35 +139,8 @@ class Microphone:
         age_ns = max(0, self._clock.now_ns() - self._watermark_ns)
         return age_ns / 1e9 if self._watermark_ns else None
 
-    async def __aenter__(self) -> Self:
-        """Begin to open the device."""
-        self._keeper = asyncio.create_task(self._keep_open())
-        self._keeper.add_done_callback(self._kept)
-        return self
-
-    def _kept(self, keeper: asyncio.Task[None]) -> None:
-        """Whoever listens hears of a fault instead of waiting for ever."""
-        if not keeper.cancelled():
-            self._warm.clear()
-            self.lane.close(keeper.exception())
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """End the recording process; what waits is still delivered."""
-        if self._keeper is not None:
-            self._keeper.cancel()
-            await asyncio.gather(self._keeper, return_exceptions=True)  # a fault closed the lane
-        self.lane.close()
-
-    async def __aiter__(self) -> AsyncIterator[SoundEvent]:
-        """Everything in order; ends when the microphone is closed."""
-        while True:
-            try:
-                event = await self.lane.get()
-            except LaneClosed:
-                return
-            yield SoundGap(event.t0_ns, event.t1_ns, "overflow") if isinstance(event, Gap) else event
+    def _broke(self, error: BaseException | None) -> None:
+        self._warm.clear()
 
     async def _keep_open(self) -> None:
         pause_s = self.settings.first_pause_s

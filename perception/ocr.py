@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import mmap
 import os
-import socket
-import subprocess
-import sys
-import tempfile
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
 from ..errors import WorkerError
-from .arenas import network_environ
 from .geometry import Box
+from .launching import Answers, NetworkProcess, anonymous_file
 from .lines import Line
 
 if TYPE_CHECKING:
@@ -28,9 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["OcrStatus", "OcrWorker", "ReadCancelled"]
 
 GRID = 32
-_COMMAND = (
-    "import sys; from lookhear.perception.worker import serve; serve(int(sys.argv[1]), int(sys.argv[2]))"
-)
+_MODULE = "lookhear.perception.worker"
 
 
 class ReadCancelled(Exception):
@@ -54,19 +45,17 @@ class OcrWorker:
         self._restarts_left = restarts
         self._restarts = 0
         self._state, self._engine = "closed", None
-        self._process: subprocess.Popen[bytes] | None = None
-        self._pipe: Connection | None = None
+        self._process: NetworkProcess | None = None
         self._epoch = 0
-        self._answers: asyncio.Queue[tuple[Any, ...]] = asyncio.Queue()
+        self._answers: Answers = asyncio.Queue()
         self._memory: mmap.mmap | None = None
         self._memory_fd = -1
-        self._threads: list[threading.Thread] = []
 
     @property
     def status(self) -> OcrStatus:
         """How the process is."""
         process = self._process
-        state = "dead" if process is not None and process.poll() is not None else self._state
+        state = "dead" if process is not None and not process.running else self._state
         return OcrStatus(state, self._engine, process.pid if process else None, self._restarts)
 
     def start(self, capacity: int) -> None:
@@ -75,43 +64,18 @@ class OcrWorker:
         Raises:
             WorkerError: the process cannot be started.
         """
-        self._memory_fd = _anonymous_file(capacity)
+        self._memory_fd = anonymous_file("lookhear-screen", capacity)
         self._memory = mmap.mmap(self._memory_fd, capacity)
         self._spawn()
 
     def _spawn(self) -> None:
-        ours, theirs = socket.socketpair()
-        try:
-            self._process = subprocess.Popen(
-                [sys.executable, "-c", _COMMAND, str(theirs.fileno()), str(self._memory_fd)],
-                pass_fds=(theirs.fileno(), self._memory_fd),
-                env=network_environ(),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-            )
-        except OSError as error:
-            ours.close()
-            raise WorkerError(
-                f"The reading process cannot be started ({error}).", remedy="Check memory and process limits."
-            ) from error
-        finally:
-            theirs.close()
         self._state, self._engine = "starting", None
-        self._pipe = Connection(ours.detach())
-        loop = asyncio.get_running_loop()
-        thread = threading.Thread(
-            target=_listen, args=(self._pipe, loop, self._answers, self._process.pid), daemon=True
-        )
-        thread.start()
-        self._threads.append(thread)
+        self._process = NetworkProcess(_MODULE, memory_fd=self._memory_fd, answers=self._answers)
 
     def cancel(self) -> None:
         """Begin a new epoch: the running read stops at its next line and raises `ReadCancelled`."""
         self._epoch += 1
-        if self._pipe is not None:
-            with contextlib.suppress(OSError):
-                self._pipe.send(("cancel", self._epoch))
+        self._send(("cancel", self._epoch))
 
     async def read(self, pixels: NDArray[np.uint8], regions: Sequence[Box]) -> list[list[Line]]:
         """Lines of every region, in the order given; region sides must lie on the 32 pixel grid.
@@ -139,12 +103,9 @@ class OcrWorker:
             if not sent and self._state == "ready":
                 self._send(job)
                 sent = True
-            kind, *rest = await self._answers.get()
+            kind, *rest = await self._next()
             if kind == "ready":
                 self._state, self._engine = "ready", rest[0]
-            elif kind == "died" and self._process is not None and rest[0] == self._process.pid:
-                self._state = "dead"
-                raise _Died
             elif kind == "lines" and rest[0] == epoch:
                 lines[rest[1]] = rest[2]
             elif kind == "failed" and rest[0] == epoch:
@@ -154,13 +115,23 @@ class OcrWorker:
                     raise ReadCancelled
                 return lines
 
-    def _send(self, job: tuple[Any, ...]) -> None:
-        if self._pipe is not None:
-            with contextlib.suppress(OSError):  # its death arrives as an answer
-                self._pipe.send(job)
+    async def _next(self) -> tuple[Any, ...]:
+        """The next answer of the process that runs now."""
+        while True:
+            pid, message = await self._answers.get()
+            if self._process is not None and pid == self._process.pid:
+                if message is None:
+                    self._state = "dead"
+                    raise _Died
+                return message
+
+    def _send(self, message: tuple[Any, ...]) -> None:
+        if self._process is not None:
+            self._process.send(message)
 
     def _revive(self) -> None:
-        self._reap()
+        if self._process is not None:
+            self._process.end()
         if self._restarts_left <= 0:
             raise WorkerError(
                 "The reading process died twice.", remedy="Look for an out-of-memory kill; 1.2 GB are needed."
@@ -185,25 +156,12 @@ class OcrWorker:
         screen[:, w:] = screen[:, w - 1 : w]
         return height, width
 
-    def _reap(self) -> None:
-        if self._process is not None:
-            with contextlib.suppress(ProcessLookupError):
-                self._process.kill()
-            self._process.wait()
-        if self._pipe is not None:
-            self._pipe.close()
-            self._pipe = None
-
     async def close(self) -> None:
         """End the process and free the memory."""
         self._state = "closed"
         if self._process is not None:
-            self._process.kill()
-            await asyncio.to_thread(self._process.wait)
-        for thread in self._threads:
-            await asyncio.to_thread(thread.join, 2.0)
-        self._reap()
-        self._process = None
+            await asyncio.to_thread(self._process.end)
+            self._process = None
         if self._memory_fd >= 0:
             os.close(self._memory_fd)
             self._memory_fd = -1
@@ -212,24 +170,3 @@ class OcrWorker:
 
 class _Died(Exception):
     """The process ended before it answered."""
-
-
-def _listen(pipe: Connection, loop: asyncio.AbstractEventLoop, answers: asyncio.Queue[Any], pid: int) -> None:
-    """A thread: carry answers to the loop until the process is gone."""
-    with contextlib.suppress(RuntimeError):  # the loop is closed
-        try:
-            while True:
-                loop.call_soon_threadsafe(answers.put_nowait, pipe.recv())
-        except (EOFError, OSError):
-            loop.call_soon_threadsafe(answers.put_nowait, ("died", pid))
-
-
-def _anonymous_file(size: int) -> int:
-    """A file without a name, gone with the last process that holds it."""
-    if hasattr(os, "memfd_create"):
-        fd = os.memfd_create("lookhear-screen")
-    else:
-        with tempfile.TemporaryFile() as file:
-            fd = os.dup(file.fileno())
-    os.ftruncate(fd, size)
-    return fd

@@ -213,12 +213,15 @@ def _is_selection(shape: Shape, frames: Sequence[Shape], words: Sequence[Box]) -
     if not inside:
         return False
     ink = bounding_box(inside)
-    if abs(ink.x - box.x) > 4 or abs(ink.right - box.right) > 4:
-        return False
-    return any(
-        f is not shape and f.box.contains(box) and 1.1 * box.h <= f.box.h and box.w < f.box.w - 4
+    off = max(abs(ink.x - box.x), abs(ink.right - box.right))
+    fields = [
+        f.box
         for f in frames
-    )
+        if f is not shape and f.box.contains(box) and 1.1 * box.h <= f.box.h and box.w < f.box.w - 4
+    ]
+    # Where words end is told to within a letter; a patch at the start of a line-high field is no button.
+    loose = any(f.h <= 2.5 * box.h and box.x - f.x <= 16 for f in fields)
+    return bool(fields) and off <= (box.h // 2 if loose else 4)
 
 
 def _is_rest(pixels: NDArray[np.uint8], shape: Shape, frames: Sequence[Shape]) -> bool:

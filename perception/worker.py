@@ -9,6 +9,7 @@ the pipe ends (the parent is gone), the process ends at once.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import mmap
 import os
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
 __all__ = ["TextReader", "serve"]
 
 CACHE_LINES = 4096
+_OPENVINO = {"CPU_RUNTIME_CACHE_CAPACITY": 500, "INFERENCE_NUM_THREADS": 1}
+_STEPS = (128, 64)
+"""Widths and heights of what is searched for text are multiples of these: every new size is expensive, in
+time (20 ms) and in memory (4 MB)."""
 
 Job = tuple[str, int, int, int, list[tuple[int, int, int, int]]]
 
@@ -46,16 +51,23 @@ class TextReader:
         self._known: OrderedDict[int, tuple[str, list[float], float]] = OrderedDict()
 
     def read(
-        self, region: NDArray[np.uint8], origin: tuple[int, int], stop: Callable[[], bool] = lambda: False
+        self,
+        region: NDArray[np.uint8],
+        origin: tuple[int, int],
+        stop: Callable[[], bool] = lambda: False,
+        within: Box | None = None,
     ) -> list[Line]:
         """Lines in a BGR region, uint8, sides multiples of 32, whose top left pixel is `origin`.
 
-        `stop` is asked before every line; what was read until then is returned.
+        `stop` is asked before every line; what was read until then is returned. Of lines that do not
+        reach into `within`, a box in the region, nothing is read.
         """
         lines: list[Line] = []
         for box in self._detect(region):
             if stop():
                 break
+            if within is not None and not _is_line(box.intersection(within)):
+                continue
             crop = region[box.y : box.bottom, box.x : box.right]
             text, centers, score = self._recognise(crop)
             if text.strip() and score >= 0.5:
@@ -72,7 +84,7 @@ class TextReader:
         for quad in found.boxes:
             (x0, y0), (x1, y1) = quad.min(axis=0), quad.max(axis=0)
             box = Box(int(x0), int(y0), int(x1 - x0) + 1, int(y1 - y0) + 1).intersection(frame)
-            if box.w >= 3 and box.h >= 5:
+            if _is_line(box):
                 boxes.append(box)
         return boxes
 
@@ -103,6 +115,10 @@ class TextReader:
         return text, [(c + 0.5) * step for c in columns], score
 
 
+def _is_line(box: Box) -> bool:
+    return box.w >= 3 and box.h >= 5
+
+
 def _load() -> tuple[str, RapidOCR]:
     """RapidOCR on OpenVINO, or on onnxruntime where that cannot be loaded; (name, engine)."""
     try:
@@ -112,7 +128,6 @@ def _load() -> tuple[str, RapidOCR]:
 
 
 def _rapid(engine: str) -> RapidOCR:
-    import numpy as np
     from rapidocr import EngineType, RapidOCR
 
     kind = EngineType[engine]
@@ -140,10 +155,35 @@ def _rapid(engine: str) -> RapidOCR:
             **threads,
         }
     )
+    _warm(ocr)
+    if name == "openvino":
+        _bound(ocr)
+        _warm(ocr)
+    return ocr
+
+
+def _warm(ocr: RapidOCR) -> None:
+    """Load both networks and let each work once."""
+    import numpy as np
+
     blank = np.full((64, 128, 3), 255, np.uint8)
     ocr(blank, use_det=True, use_cls=False, use_rec=False)
     ocr.recognize_txt([blank[:32]])
-    return ocr
+
+
+def _bound(ocr: RapidOCR) -> None:
+    """Let the networks keep what they prepared for the latest few sizes of pictures, not for thousands.
+
+    OpenVINO remembers 5000 prepared operations of each network, 4 MB for a new size of picture, which
+    makes a gigabyte in a long session. RapidOCR has no setting for it, so its networks are compiled again.
+    """
+    from openvino import Core
+
+    loaded: list[Any] = [ocr.text_det, ocr.text_rec]
+    with contextlib.suppress(RuntimeError, AttributeError):  # another version: it works, and takes more
+        for network in (part.session for part in loaded):
+            compiled = Core().compile_model(network.model, "CPU", _OPENVINO)
+            network.session = compiled.create_infer_request()
 
 
 class _Inbox:
@@ -185,6 +225,7 @@ def serve(pipe_fd: int, memory_fd: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
     logging.disable(logging.CRITICAL)
     os.environ.setdefault("OPENVINO_TELEMETRY", "0")
+    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "200")  # 1024 outlive the bound of OpenVINO
     pipe = Connection(pipe_fd)
     inbox = _Inbox(pipe)
     memory = mmap.mmap(memory_fd, 0)
@@ -211,10 +252,22 @@ def _answer(pipe: Connection, inbox: _Inbox, reader: TextReader, memory: mmap.mm
         return inbox.epoch != epoch
 
     screen = np.frombuffer(memory, np.uint8, height * width * 4).reshape(height, width, 4)
-    for index, (x, y, w, h) in enumerate(regions):
+    for index, region in enumerate(regions):
         if stale():
             pipe.send(("done", epoch, False))
             return
+        wanted = Box(*region)
+        x, y, w, h = _roomy(wanted, width, height)
         bgr = cv2.cvtColor(screen[y : y + h, x : x + w], cv2.COLOR_BGRA2BGR)
-        pipe.send(("lines", epoch, index, reader.read(np.asarray(bgr, np.uint8), (x, y), stale)))
+        lines = reader.read(
+            np.asarray(bgr, np.uint8), (x, y), stale, Box(wanted.x - x, wanted.y - y, *wanted[2:])
+        )
+        pipe.send(("lines", epoch, index, lines))
     pipe.send(("done", epoch, not stale()))
+
+
+def _roomy(box: Box, width: int, height: int) -> Box:
+    """The box with more of the screen around it, so that its size is one of a few."""
+    w, h = (-(-side // step) * step for side, step in zip((box.w, box.h), _STEPS, strict=True))
+    w, h = min(w, width), min(h, height)
+    return Box(min(box.x, width - w), min(box.y, height - h), w, h)

@@ -18,6 +18,7 @@ from ..agent import (
     Executor,
     Expectation,
     Gatekeeper,
+    GoalProbes,
     Grant,
     NobodyApprover,
     Observer,
@@ -38,6 +39,7 @@ from ..agent import (
     StepResult,
     Value,
     Values,
+    Verifier,
     conclude,
     in_words,
     load_policy,
@@ -179,6 +181,7 @@ class Run:
 
     def __post_init__(self) -> None:
         self.observer = Observers(self.options.observers)
+        self._said: tuple[str, ...] = ()
 
     def header(self) -> dict[str, Any]:
         """What a resumed run must know."""
@@ -211,7 +214,7 @@ class Run:
                     )
                     async with opened as computer:
                         await self._act_and_check(computer, goal, state, steps, checks)
-            return self._finish(*conclude(steps, checks), steps, checks)
+            return self._finish(*conclude(steps, checks, self._said), steps, checks)
         except TimeoutError:
             reason = f"budget: not done within {self.options.settings.timeout_s:g} s."
             return self._finish(Outcome.FAILED, None, reason, steps, checks)
@@ -238,6 +241,8 @@ class Run:
             self.timer,
             goal.plan.hash,
             go=options.go,
+            extra=(options.scope,) if options.scope is not None else (),
+            grants=options.grants,
         )
         executor = Executor(
             self.folder.run_id,
@@ -249,6 +254,7 @@ class Run:
             options.settings,
             default_embedder(),
             Values(options.values, options.secret),
+            GoalProbes(self._verifier(computer), options.expect),
         )
         try:
             if options.settings.dry_run:
@@ -259,11 +265,15 @@ class Run:
                 steps.append(result)
             if all(step.status in (Outcome.VERIFIED, Outcome.UNVERIFIED) for step in steps):
                 checks.extend(await self._expectations(computer))
+                self._said = executor.news()
         finally:
             await computer.hands.release_all()
 
+    def _verifier(self, computer: Computer) -> Verifier:
+        return ProbeVerifier(computer.eyes.look, DomProbe(computer))
+
     async def _expectations(self, computer: Computer) -> list[Evidence]:
-        verifier = ProbeVerifier(computer.eyes.look, DomProbe(computer))
+        verifier = self._verifier(computer)
         found: list[Evidence] = []
         with self.timer.phase("verify"):
             for expectation in self.options.expect:

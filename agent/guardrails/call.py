@@ -29,6 +29,8 @@ class Call:
     `effect` is none, idempotent, reversible or irreversible. `app` is the window class of the target,
     `window` its title, `target` the name of the element, `role` its role. `requested_by` labels the
     request the act came from. `approved` says the owner's own words or a task file name this very act.
+    `secret` is the name of the secret that is typed, empty where none is.
+    `multiline` says that a line break there is a letter like others and presses nothing.
     `host` is that of the page in a browser's window, with its port, empty where it cannot be told.
     `patch_age_s` is the age of the pixels the target was last confirmed on, None where there is no target.
     """
@@ -46,10 +48,12 @@ class Call:
     host: str = ""
     url: str = ""
     path: str = ""
+    multiline: bool = False
     keys: tuple[str, ...] = ()
     args: dict[str, Value] = field(default_factory=dict[str, Value])
     approved: bool = False
     patch_age_s: float | None = None
+    secret: str = ""
 
     def words(self) -> str:
         """The act in words, values included, for questions and logs."""

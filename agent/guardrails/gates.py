@@ -20,6 +20,7 @@ __all__ = [
 
 MAX_PATCH_AGE_S = 0.25
 MAX_TEXT = 20_000
+_CONTENT = ("text", "value", "option")  # arguments that fill something; others decide what is done
 _OPEN_SCHEMES = ("http", "https")
 # Tags (U+E0000..), bidirectional overrides and zero-width characters hide text from a person.
 _HIDDEN = {0x200B, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xE0000, 0xE0080)}
@@ -55,6 +56,13 @@ class RequestGate:
         for name, value in call.args.items():
             if len(value.text) > MAX_TEXT:
                 return Verdict(Decision.DENY, "request.size", f"{name} is longer than {MAX_TEXT} characters.")
+            tainted = value.integrity < Integrity.TASK_FILE and value.label.modality is Modality.SCREEN
+            if tainted and name not in _CONTENT:
+                reason = f"{name} was read from {value.label.provenance}; what is read never decides that."
+                return Verdict(Decision.DENY, "request.tainted", reason)
+            if tainted and "\n" in value.text and not call.multiline:
+                reason = f"{name} has line breaks, which would press Enter, and was read off a screen."
+                return Verdict(Decision.DENY, "request.newline", reason)
             hidden = invisible_characters(value.text)
             if hidden:
                 return Verdict(Decision.DENY, "request.hidden-text", f"{name} contains {hidden[0]}.")

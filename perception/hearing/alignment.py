@@ -17,6 +17,8 @@ FRAME_S = 0.024
 """Seconds a state of the encoder stands for: 64 x 3 x 2 samples."""
 
 _STEP = 6
+_TOKENS_AT_ONCE = 64
+"""Tokens of a batch: each costs 130 kB of logits, and each row 14 kB a frame for the keys of its sound."""
 
 
 def moments_of_certainty(
@@ -25,8 +27,8 @@ def moments_of_certainty(
     """Seconds until the tokens `firsts` (indices into `ids`) become certain; rising.
 
     The decoder is given the text and ever longer beginnings of the sound, silence in place of the rest,
-    all in one batch. A token is certain where its log-probability has risen halfway, which is about the
-    middle of its word.
+    a few at a time: all at once, a long sentence would take half a gigabyte. A token is certain where its
+    log-probability has risen halfway, which is about the middle of its word.
     """
     import numpy as np
 
@@ -35,14 +37,25 @@ def moments_of_certainty(
     given = np.repeat(states, len(heard), axis=0)
     for row, count in enumerate(heard):
         given[row, count:] = states[0, 0]
-    logits: NDArray[np.float32] = net.logits(given, ids)[:, list(firsts)]
-    logs = log_softmax(logits)
+    # Every part spans the whole sound: the network scales its numbers by the largest of a batch.
+    parts = min(len(heard), -(-len(heard) * (len(ids) + 1) // _TOKENS_AT_ONCE))
+    logs = np.empty((len(heard), len(firsts)), np.float32)
+    for part in range(parts):
+        logs[part::parts] = _logs(net, given[part::parts], ids, firsts)
     moments: list[float] = []
-    for column, first in enumerate(firsts):
-        rise: list[float] = np.maximum.accumulate(logs[:, column, ids[first]]).tolist()
+    for column in range(len(firsts)):
+        rise: list[float] = np.maximum.accumulate(logs[:, column]).tolist()
         at = float(np.interp((rise[0] + rise[-1]) / 2, rise, heard)) * FRAME_S
         moments.append(max(at, moments[-1] if moments else 0.0))
     return moments
+
+
+def _logs(
+    net: MoonshineNet, states: NDArray[np.float32], ids: Sequence[int], firsts: Sequence[int]
+) -> NDArray[np.float32]:
+    """Log-probabilities of the tokens `firsts`, float32, shape (batch, len(firsts))."""
+    places = list(firsts)
+    return log_softmax(net.logits(states, ids)[:, places])[:, range(len(places)), [ids[at] for at in places]]
 
 
 def spread(

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import heapq
 import mmap
 import os
-import socket
-import subprocess
-import sys
-import tempfile
-import threading
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from ...errors import EnvironmentFault, WorkerError
-from ..arenas import network_environ
+from ..launching import Answers, NetworkProcess, anonymous_file
 from .heard import RATE
 from .transcript import Recognizer, Transcript
 
@@ -31,10 +24,7 @@ Purpose = Literal["stop", "whole", "partial"]
 
 _URGENCY = {"stop": 0, "whole": 1, "partial": 2}
 _LONGEST = 40 * RATE
-_COMMAND = (
-    "import sys; from lookhear.perception.hearing.serving import serve; "
-    "serve(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3])"
-)
+_MODULE = "lookhear.perception.hearing.serving"
 
 
 class SoundReader(Protocol):
@@ -95,10 +85,8 @@ class RecognizerProcess:
         self._limit_s = limit_s
         self._memory_fd = -1
         self._memory: mmap.mmap | None = None
-        self._process: subprocess.Popen[bytes] | None = None
-        self._pipe: Connection | None = None
-        self._listener: threading.Thread | None = None
-        self._answers: asyncio.Queue[Any] = asyncio.Queue()
+        self._process: NetworkProcess | None = None
+        self._answers: Answers = asyncio.Queue()
         self._jobs: list[_Job] = []
         self._work = asyncio.Event()
         self._count = 0
@@ -116,7 +104,7 @@ class RecognizerProcess:
             EnvironmentFault: weights are missing.
             WorkerError: the process does not come up.
         """
-        self._memory_fd = _anonymous_file(_LONGEST * 4)
+        self._memory_fd = anonymous_file("lookhear-sound", _LONGEST * 4)
         self._memory = mmap.mmap(self._memory_fd, 0)
         await self._spawn()
         self._worker = asyncio.create_task(self._run())
@@ -171,18 +159,15 @@ class RecognizerProcess:
                     job.answer.set_result(found)
 
     async def _ask(self, job: _Job) -> Transcript:
-        if self._pipe is None:
+        if self._process is None:
             await self._spawn()
-        if self._pipe is None or self._memory is None:
+        if self._process is None or self._memory is None:
             raise _Died
         import numpy as np
 
         count = len(job.samples)
         np.frombuffer(self._memory, np.float32, count)[:] = job.samples
-        try:
-            self._pipe.send((job.purpose, job.number, count))
-        except OSError:
-            raise _Died from None
+        self._process.send((job.purpose, job.number, count))
         async with asyncio.timeout(self._limit_s):
             while True:
                 kind, number, *rest = await self._next()
@@ -216,11 +201,7 @@ class RecognizerProcess:
                 return message
 
     async def _spawn(self) -> None:
-        ours, self._process = _launch(self.kind, self._memory_fd)
-        self._pipe = Connection(ours.detach())
-        args = (self._pipe, asyncio.get_running_loop(), self._answers, self._process.pid)
-        self._listener = threading.Thread(target=_listen, args=args, daemon=True)
-        self._listener.start()
+        self._process = NetworkProcess(_MODULE, self.kind, memory_fd=self._memory_fd, answers=self._answers)
         await self._ready()
 
     async def _ready(self) -> None:
@@ -239,39 +220,10 @@ class RecognizerProcess:
         self.name = str(rest[0])
 
     def _reap(self) -> None:
-        """Kill the process, wait for it and for the thread that listens to it."""
+        """End the process, if there is one."""
         if self._process is not None:
-            with contextlib.suppress(ProcessLookupError):
-                self._process.kill()
-            self._process.wait()
+            self._process.end()
             self._process = None
-        if self._listener is not None:
-            self._listener.join(2.0)
-            self._listener = None
-        if self._pipe is not None:
-            self._pipe.close()
-            self._pipe = None
-
-
-def _launch(kind: str, memory_fd: int) -> tuple[socket.socket, subprocess.Popen[bytes]]:
-    ours, theirs = socket.socketpair()
-    try:
-        process = subprocess.Popen(
-            [sys.executable, "-c", _COMMAND, str(theirs.fileno()), str(memory_fd), kind],
-            pass_fds=(theirs.fileno(), memory_fd),
-            env=network_environ(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-    except OSError as error:
-        ours.close()
-        raise WorkerError(
-            f"The recognising process cannot be started ({error}).", remedy="Check memory and process limits."
-        ) from error
-    finally:
-        theirs.close()
-    return ours, process
 
 
 class _Died(Exception):
@@ -281,24 +233,3 @@ class _Died(Exception):
 def _fail(job: _Job, error: BaseException) -> None:
     if not job.answer.done():
         job.answer.set_exception(error)
-
-
-def _listen(pipe: Connection, loop: asyncio.AbstractEventLoop, answers: asyncio.Queue[Any], pid: int) -> None:
-    """A thread: carry answers to the loop until the process is gone."""
-    with contextlib.suppress(RuntimeError):  # the loop is closed
-        try:
-            while True:
-                loop.call_soon_threadsafe(answers.put_nowait, (pid, pipe.recv()))
-        except (EOFError, OSError):
-            loop.call_soon_threadsafe(answers.put_nowait, (pid, None))
-
-
-def _anonymous_file(size: int) -> int:
-    """A file without a name, gone with the last process that holds it."""
-    if hasattr(os, "memfd_create"):
-        fd = os.memfd_create("lookhear-sound")
-    else:
-        with tempfile.TemporaryFile() as file:
-            fd = os.dup(file.fileno())
-    os.ftruncate(fd, size)
-    return fd

@@ -17,6 +17,7 @@ from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING
 
 from ...errors import EnvironmentFault
+from ..arenas import give_back
 from .heard import RATE
 from .moonshine import Moonshine
 from .stop import StopWord
@@ -31,6 +32,7 @@ __all__ = ["serve"]
 
 Job = tuple[str, int, int]
 _LONG_S = 8.0
+_REST_S = 0.5
 
 
 def serve(pipe_fd: int, memory_fd: int, kind: str) -> None:
@@ -51,17 +53,25 @@ def serve(pipe_fd: int, memory_fd: int, kind: str) -> None:
         except EnvironmentFault as error:
             pipe.send(("unable", error.message, error.remedy))
             return
-        # What the networks need for a long sentence is taken now, so that memory stays as it is from here on.
-        reader.read(_faint_noise(_LONG_S), "whole")
+        reader.read(_faint_noise(_LONG_S), "whole")  # the first reading is slow; nobody waits for this one
         pipe.send(("ready", reader.name))
         while True:
-            purpose, number, count = jobs.get()
+            purpose, number, count = _next(jobs)
             try:
                 pipe.send(("read", number, reader.read(_samples(memory, count), purpose)))
             except Exception as error:  # onnxruntime's share no root with others; the owner is told
                 pipe.send(("failed", number, repr(error)))
     except (BrokenPipeError, ConnectionResetError):
         os._exit(0)
+
+
+def _next(jobs: queue.SimpleQueue[Job]) -> Job:
+    """The next job; when none comes for a while, what the last ones took is given back meanwhile."""
+    try:
+        return jobs.get(timeout=_REST_S)
+    except queue.Empty:
+        give_back()
+        return jobs.get()
 
 
 def _listen(pipe: Connection, jobs: queue.SimpleQueue[Job]) -> None:

@@ -128,7 +128,15 @@ class SpokenSession:
 
     def memory_mb(self) -> float:
         """Resident memory of the watching process and its helpers, in MB."""
-        return sum(_resident_kb(pid) for pid in _family(self.process.pid)) / 1024
+        return sum(self.memory_by_process().values())
+
+    def memory_by_process(self) -> dict[str, float]:
+        """The same for each process, by what it does."""
+        found: dict[str, float] = {}
+        for pid in _family(self.process.pid):
+            role = _role(pid)
+            found[role] = found.get(role, 0.0) + _resident_kb(pid) / 1024
+        return found
 
 
 @asynccontextmanager
@@ -169,6 +177,29 @@ def _family(pid: int) -> Sequence[int]:
     except OSError:
         direct = []
     return [pid, *(each for child in direct for each in _family(child))]
+
+
+_ROLES = {
+    "lookhear watch": "loop",
+    "perception.worker": "text reader",
+    "serving fast": "recogniser, fast",
+    "serving careful": "recogniser, careful",
+    "hands": "hands",
+    "record": "microphone",
+    "hold": "speakers",
+    "subscribe": "news of the sound server",
+}
+
+
+def _role(pid: int) -> str:
+    """What a process does, by its command line; "other" for what comes and goes."""
+    try:
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
+    except OSError:
+        return "other"
+    said = " ".join(words)
+    said = f"{said} serving {words[-2]}" if "hearing.serving" in said else said
+    return next((role for sign, role in _ROLES.items() if sign in said), "other")
 
 
 def _resident_kb(pid: int) -> int:
