@@ -25,7 +25,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_see(commands.add_parser("see", help="what is on the screen"))
     _add_hear(commands.add_parser("hear", help="what is said in a file or at the microphone"))
     _add_plan(commands.add_parser("plan", help="the plan of a goal, without doing anything"))
-    _add_run(commands.add_parser("run", help="carry out a goal", epilog=EXIT_CODES))
+    _add_validate(commands.add_parser("validate", help="whether a task file holds together"))
+    _add_run(commands.add_parser("run", help="carry out a goal or a task file", epilog=EXIT_CODES))
     _add_watch(commands.add_parser("watch", help="stay, listen, and carry out what is said and typed"))
     resume = commands.add_parser("resume", help="finish a run that was killed or stopped", epilog=EXIT_CODES)
     resume.add_argument("run", metavar="RUN", help="id of the run, part of it, or `last`")
@@ -55,14 +56,34 @@ def _add_hear(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_plan(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("goal", metavar="GOAL", help='what to do, such as "click Save"')
+    parser.add_argument("goal", metavar="GOAL|TASK", help='such as "click Save", or a .task.yaml file')
+    _add_var(parser)
     parser.add_argument("--json", action="store_true", help="print as JSON")
+
+
+def _add_validate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("task", metavar="TASK", help="a .task.yaml file")
+    _add_var(parser)
+
+
+def _add_var(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--var",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        help="a variable of the task file; repeatable",
+    )
 
 
 def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "goal", metavar="GOAL", help='what to do, such as "type hello into Name, then press Enter"'
+        "goal",
+        metavar="GOAL|TASK",
+        help='such as "type hello into Name, then press Enter", or a .task.yaml file',
     )
+    _add_var(parser)
+    parser.add_argument("--junit", metavar="FILE", help="write the result as JUnit XML")
     parser.add_argument("--desktop", choices=["current", "private"], help="where (default: current)")
     parser.add_argument(
         "--policy", metavar="NAME", help="observe, assist (default), unattended, or a .yaml file"

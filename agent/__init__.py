@@ -37,12 +37,15 @@ from .gatekeeper import Gatekeeper
 from .goal_probes import GoalProbes
 from .graph import critical_path, cycle, ready_set, run_order, to_digraph
 from .guardrails import (
+    SHIPPED_POLICIES,
     Approver,
     Grant,
     NobodyApprover,
     Policy,
     ScopeGate,
     ScriptedApprover,
+    SecretPlace,
+    SecretScope,
     TerminalApprover,
     Value,
     load_policy,
@@ -97,7 +100,7 @@ from .results import EXIT_CODES, Outcome, RunResult, StepResult, conclude
 from .settings import RunSettings
 from .typed_holes import parse_hole
 from .validate import validate_plan
-from .values import Values
+from .values import Values, label_from_json, label_to_json
 from .watch_events import (
     Health,
     HeardNothing,
@@ -113,12 +116,14 @@ from .watch_events import (
 )
 from .watch_view import WatchView
 from .wording import describe_element, describe_wanted
+from .yaml_lines import Mistake, YamlText, mistakes_of, nearest, read_yaml
 
 __all__ = [
     "CONTROL_VERBS",
     "EXIT_CODES",
     "PHASES",
     "POINTED",
+    "SHIPPED_POLICIES",
     "VERBS",
     "Act",
     "Acted",
@@ -169,6 +174,7 @@ __all__ = [
     "Listening",
     "Loop",
     "LoopSettings",
+    "Mistake",
     "Mute",
     "NobodyApprover",
     "Node",
@@ -203,6 +209,8 @@ __all__ = [
     "ScopeGate",
     "ScreenExpectation",
     "ScriptedApprover",
+    "SecretPlace",
+    "SecretScope",
     "Speaker",
     "Spoken",
     "SpokenCommand",
@@ -221,6 +229,7 @@ __all__ = [
     "WatchEvent",
     "WatchLoop",
     "WatchView",
+    "YamlText",
     "approved_by_goal",
     "bind",
     "bind_all",
@@ -245,8 +254,12 @@ __all__ = [
     "fit",
     "fold",
     "in_words",
+    "label_from_json",
+    "label_to_json",
     "likeness",
     "load_policy",
+    "mistakes_of",
+    "nearest",
     "normalize_spoken",
     "parse_hole",
     "plan_from_steps",
@@ -254,6 +267,7 @@ __all__ = [
     "pointed_elements",
     "pointer_at",
     "read_correction",
+    "read_yaml",
     "ready_set",
     "references",
     "rehearse",

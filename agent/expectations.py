@@ -7,6 +7,7 @@ import json
 import urllib.error
 import urllib.request
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal, Protocol
 
@@ -41,23 +42,28 @@ class ScreenExpectation(BaseModel):
 
 
 class FileExpectation(BaseModel):
-    """A file exists and holds `equals` or `contains` (trailing newline ignored)."""
+    """A file exists and holds `equals` or `contains` (trailing newline ignored); `absent`: none like that."""
 
     model_config = _FROZEN
     kind: Literal["file"] = "file"
     path: Path
     equals: str | None = None
     contains: str | None = None
+    absent: bool = False
 
 
 class HttpExpectation(BaseModel):
-    """A GET of `url` answers 200 and its JSON equals `json_equals`, or its text contains `contains`."""
+    """A GET of `url` answers 200 and its JSON equals `json_equals`, or its text contains `contains`.
+
+    `absent`: it answers something else.
+    """
 
     model_config = _FROZEN
     kind: Literal["http"] = "http"
     url: str
     json_equals: Any = None
     contains: str | None = None
+    absent: bool = False
 
 
 class DomExpectation(BaseModel):
@@ -78,12 +84,13 @@ class DomExpectation(BaseModel):
 
 
 class CommandExpectation(BaseModel):
-    """A read-only command exits 0 and prints `contains`."""
+    """A read-only command exits 0 and prints `contains`; `absent`: it prints something else."""
 
     model_config = _FROZEN
     kind: Literal["command"] = "command"
     argv: Annotated[tuple[str, ...], Field(min_length=1)]
     contains: str | None = None
+    absent: bool = False
 
 
 Expectation = Annotated[
@@ -128,15 +135,22 @@ class ProbeVerifier:
             return Evidence(
                 "screen", shown is not expectation.absent, f"{expectation.text!r} {word} on the screen."
             )
-        if isinstance(expectation, FileExpectation):
-            return _file(expectation)
-        if isinstance(expectation, HttpExpectation):
-            return await asyncio.to_thread(_http, expectation)
         if isinstance(expectation, DomExpectation):
             if self._dom is None:
                 return Evidence("dom", None, "No browser can be asked here.", external=True)
             return await self._dom(expectation)
-        return await _command(expectation)
+        if isinstance(expectation, FileExpectation):
+            return _turned(await asyncio.to_thread(_file, expectation), expectation.absent)
+        if isinstance(expectation, HttpExpectation):
+            return _turned(await asyncio.to_thread(_http, expectation), expectation.absent)
+        return _turned(await _command(expectation), expectation.absent)
+
+
+def _turned(evidence: Evidence, absent: bool) -> Evidence:
+    """Where something must not be so: what could not be asked at all stays without an answer."""
+    if not absent or evidence.holds is None:
+        return evidence
+    return replace(evidence, holds=not evidence.holds)
 
 
 def _file(expectation: FileExpectation) -> Evidence:
@@ -162,7 +176,9 @@ def _http(expectation: HttpExpectation) -> Evidence:
         with urllib.request.urlopen(expectation.url, timeout=2.0) as answer:
             body = answer.read(MAX_ANSWER_BYTES).decode("utf-8", errors="replace")
     except (urllib.error.URLError, OSError, ValueError) as error:
-        return Evidence("http", False, f"{expectation.url} did not answer: {error}.", external=True)
+        # A server that is gone cannot say that something is not so.
+        holds = None if expectation.absent and not isinstance(error, urllib.error.HTTPError) else False
+        return Evidence("http", holds, f"{expectation.url} did not answer: {error}.", external=True)
     if expectation.json_equals is not None:
         try:
             holds = json.loads(body) == expectation.json_equals

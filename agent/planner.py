@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -70,17 +70,23 @@ class CompilerPlanner:
 
 @dataclass(frozen=True, slots=True)
 class FixedPlanner:
-    """Always the same steps; for tests and rehearsal."""
+    """Always the same steps: those of a task file, of a test, of a rehearsal.
+
+    `known` are the names of values there are before the first step.
+    """
 
     steps: tuple[Step, ...]
+    known: Collection[str] = ()
 
     def plan(self, understanding: Understanding) -> PlannedGoal:
         """The fixed steps, whatever was understood."""
-        return planned_steps(understanding.request or "", self.steps, understanding)
+        return planned_steps(understanding.request or "", self.steps, understanding, self.known)
 
 
-def planned_steps(goal: str, steps: Sequence[Step], understanding: Understanding) -> PlannedGoal:
-    """Validate the steps as a plan.
+def planned_steps(
+    goal: str, steps: Sequence[Step], understanding: Understanding, known: Collection[str] = ()
+) -> PlannedGoal:
+    """Validate the steps as a plan; `known` are values that there are before it.
 
     Raises:
         InvalidInput: a step cannot be carried out yet, or the plan does not hold together.
@@ -91,7 +97,7 @@ def planned_steps(goal: str, steps: Sequence[Step], understanding: Understanding
     label = understanding.label
     told = {"integrity": label.integrity.name, "provenance": label.provenance} if label is not None else None
     plan = plan_from_steps(goal, steps, label=told)
-    problems = validate_plan(plan)
+    problems = validate_plan(plan, known=known)
     if problems:
         raise InvalidInput(f"The plan does not hold together: {' '.join(problems)}")
     return PlannedGoal(plan, tuple(PlannedStep(n.id, s) for n, s in zip(plan.nodes, steps, strict=True)))

@@ -17,6 +17,7 @@ class Kind(StrEnum):
 
     RUN = "run"
     PLAN = "plan"
+    STARTED = "started"
     BIND = "bind"
     VERDICT = "verdict"
     QUESTION = "question"
@@ -65,6 +66,7 @@ class RunState:
 
     `deeds` maps an intent key to (state, node, intent payload) in order; `steps` maps a node to the
     payload of its last STEP record, `attempts` to its last attempt; `outcome` is None while the run goes on.
+    `started` has the programs that were started for the run, by name.
     """
 
     run: Payload = field(default_factory=dict[str, Any])
@@ -76,6 +78,7 @@ class RunState:
     attempts: dict[str, int] = field(default_factory=dict[str, int])
     outcome: Payload | None = None
     resumes: int = 0
+    started: dict[str, Payload] = field(default_factory=dict[str, Any])
 
     def deeds_of(self, node: str) -> list[tuple[DeedState, Payload]]:
         """State and intent of every deed of one node, in order, revoked ones left out."""
@@ -116,6 +119,8 @@ def _apply(state: RunState, record: Record) -> None:
         state.run = payload
     elif record.kind is Kind.PLAN:
         state.plan = payload
+    elif record.kind is Kind.STARTED:
+        state.started[str(payload.get("name", ""))] = payload
     elif record.kind is Kind.STEP:
         state.steps[record.node] = payload
     elif record.kind is Kind.PROBE:

@@ -9,30 +9,44 @@ from .hear import (
     hear_file,
     transcript_json,
 )
-from .plan import plan_json
+from .junit import JUnitObserver
+from .plan import plan_json, task_plan_json
 from .resume import resume_run
 from .run import Request, RunOptions, run_goal, typed_request
 from .see import scene_json, see
 from .signals import run_until_signal
+from .task_reading import Task, load_task, read_task
+from .task_run import for_task, run_task
+from .task_schema import task_schema
+from .task_variables import given_variables
 
 __all__ = [
     "DEMO_GOAL",
     "Config",
     "DesktopChoice",
+    "JUnitObserver",
     "LoadedConfig",
     "Request",
     "RunOptions",
+    "Task",
     "call",
     "demo_windows",
     "explain_run",
+    "for_task",
+    "given_variables",
     "hear_file",
     "load_config",
+    "load_task",
     "plan_json",
+    "read_task",
     "resume_run",
     "run_goal",
+    "run_task",
     "run_until_signal",
     "scene_json",
     "see",
+    "task_plan_json",
+    "task_schema",
     "transcript_json",
     "typed_request",
 ]

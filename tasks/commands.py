@@ -7,7 +7,8 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from ..agent import (
     Compiled,
     ConsoleObserver,
     Event,
+    Observer,
     RunResult,
     RunSettings,
     RunStarted,
@@ -23,17 +25,21 @@ from ..agent import (
 from ..errors import InvalidInput, LookhearError, RunEnded, Stopped
 from ..perception import Box
 from ..tools import open_computer
-from .config import LoadedConfig, load_config
+from .config import Config, LoadedConfig, load_config
 from .desktops import DesktopChoice
 from .doctor import examine
 from .explain import explain_run
 from .hear import hear_file, hear_microphone
+from .junit import JUnitObserver
 from .listening import listening
-from .plan import plan_json, plan_text
+from .plan import plan_json, plan_text, task_plan_json, task_plan_text
 from .resume import resume_run
 from .run import RunOptions, run_goal, typed_request
 from .see import see
 from .signals import run_until_signal
+from .task_reading import Task, is_task, load_task
+from .task_run import for_task, run_task
+from .task_variables import given_variables
 from .watch_command import watch_on_terminal
 
 __all__ = ["call"]
@@ -121,12 +127,29 @@ def _region(text: str | None) -> Box | None:
 
 
 def _plan(arguments: argparse.Namespace) -> int:
-    planned, code = plan_json(arguments.goal)
+    task = _task(arguments)
+    planned, code = plan_json(arguments.goal) if task is None else task_plan_json(task)
     if arguments.json:
         _print_json(planned)
     else:
-        print(plan_text(arguments.goal))
+        print(plan_text(arguments.goal) if task is None else task_plan_text(task))
     return code
+
+
+def _validate(arguments: argparse.Namespace) -> int:
+    task = load_task(arguments.task, given_variables(arguments.var))
+    steps, checks = len(task.steps()), len(task.file.expect)
+    print(f"{arguments.task}: no mistake. Steps: {steps}. Expectations: {checks}.")
+    return 0
+
+
+def _task(arguments: argparse.Namespace) -> Task | None:
+    """The task file that the goal names; a goal has no variables."""
+    if is_task(arguments.goal):
+        return load_task(arguments.goal, given_variables(arguments.var))
+    if arguments.var:
+        raise InvalidInput("--var is for task files.", remedy="Write the value into the goal.")
+    return None
 
 
 def _configured(arguments: argparse.Namespace) -> LoadedConfig:
@@ -149,7 +172,24 @@ class _Begun:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    config = _configured(arguments).values
+    report = JUnitObserver(arguments.junit, arguments.goal) if arguments.junit else None
+    with report or nullcontext():
+        task = _task(arguments)
+        loaded = _configured(arguments)
+        console = ConsoleObserver(sys.stderr)
+        seen = (console, _Begun(arguments), *((report,) if report is not None else ()))
+        options = _run_options(arguments, loaded.values, seen)
+        if task is None:
+            code = _watched(
+                console, arguments, lambda: run_goal(typed_request(arguments.goal), options), report
+            )
+        else:
+            chosen = for_task(task, options, loaded)
+            code = _watched(console, arguments, lambda: run_task(task, chosen), report)
+    return code
+
+
+def _run_options(arguments: argparse.Namespace, config: Config, observers: Sequence[Observer]) -> RunOptions:
     settings = RunSettings(
         policy=config.policy,
         timeout_s=config.timeout_s,
@@ -157,17 +197,15 @@ def _run(arguments: argparse.Namespace) -> int:
         wait_limit_s=config.wait_limit_s,
         dry_run=arguments.dry_run,
     )
-    console = ConsoleObserver(sys.stderr)
-    options = RunOptions(
+    return RunOptions(
         settings=settings,
         desktop=DesktopChoice(config.desktop, config.desktop_size),
         hands=config.hands,
         data=config.data,
         approver=TerminalApprover(),
-        observers=(console, _Begun(arguments)),
+        observers=observers,
         open_computer=open_computer if arguments.listen in (None, "off") else listening(config.listen),
     )
-    return _watched(console, arguments, lambda: run_goal(typed_request(arguments.goal), options))
 
 
 def _watch(arguments: argparse.Namespace) -> int:
@@ -197,11 +235,18 @@ def _resume(arguments: argparse.Namespace) -> int:
     return _watched(console, arguments, lambda: resume_run(arguments.run, options))
 
 
-def _watched(console: ConsoleObserver, arguments: argparse.Namespace, work: Callable[[], Any]) -> int:
+def _watched(
+    console: ConsoleObserver,
+    arguments: argparse.Namespace,
+    work: Callable[[], Any],
+    report: JUnitObserver | None = None,
+) -> int:
     try:
         result: RunResult = run_until_signal(work())
     finally:
         console.close()
+    if report is not None:
+        report.result = result
     if arguments.json:
         _print_json(result.as_json())
     elif result.recorded_steps:
@@ -241,6 +286,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "see": _see,
     "hear": _hear,
     "plan": _plan,
+    "validate": _validate,
     "run": _run,
     "watch": _watch,
     "resume": _resume,

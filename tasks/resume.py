@@ -10,13 +10,9 @@ from pydantic import TypeAdapter
 from ..agent import (
     Expectation,
     Outcome,
-    Plan,
-    PlannedGoal,
-    PlannedStep,
     Policy,
     RunResult,
     RunSettings,
-    Step,
     load_policy,
 )
 from ..errors import InvalidInput, StorageError
@@ -24,10 +20,10 @@ from ..memory import Kind, RunState, data_folder, find_run
 from ..perception import Integrity, Label, Modality
 from .desktops import DesktopChoice
 from .run import Request, Run, RunOptions, close_journal, plan_record, planned
+from .task_run import FINAL, recorded_goal, resume_task
 
 __all__ = ["resume_run"]
 
-_FINAL = (Outcome.VERIFIED, Outcome.UNVERIFIED, Outcome.FAILED, Outcome.DENIED)
 _EXPECTATIONS: TypeAdapter[list[Expectation]] = TypeAdapter(list[Expectation])
 _ENVIRONMENT = 5
 
@@ -60,9 +56,12 @@ async def resume_run(run_id: str, options: RunOptions | None = None) -> RunResul
         if ended is not None:
             return ended
         journal.append(Kind.RESUME, payload={"resumes": state.resumes + 1})
-        run = Run(*_restored(state.run, chosen), folder, journal)
+        request, options, policy = _restored(state.run, chosen)
+        if state.run.get("task") is not None:
+            return await resume_task(request, options, folder, journal, state)
+        run = Run(request, options, policy, folder, journal)
         if state.plan:
-            return await run.carry_out(_goal(state), state)
+            return await run.carry_out(recorded_goal(state), state)
         goal = await planned(run.request, run.options)
         journal.append(Kind.PLAN, payload=plan_record(goal))
         return await run.carry_out(goal, state)
@@ -73,7 +72,7 @@ async def resume_run(run_id: str, options: RunOptions | None = None) -> RunResul
 def _ended(state: RunState) -> RunResult | None:
     """The result of a run that needs nothing more; an environment fault can be gone by now."""
     outcome: dict[str, Any] | None = state.outcome
-    if outcome is None or outcome["outcome"] not in _FINAL or outcome.get("exit_code") == _ENVIRONMENT:
+    if outcome is None or outcome["outcome"] not in FINAL or outcome.get("exit_code") == _ENVIRONMENT:
         return None
     return RunResult(
         outcome=Outcome(outcome["outcome"]),
@@ -102,9 +101,3 @@ def _restored(header: dict[str, Any], chosen: RunOptions) -> tuple[Request, RunO
         expect=_EXPECTATIONS.validate_python(header["expect"]),
     )
     return Request(header["goal"], label), options, load_policy(settings.policy)
-
-
-def _goal(state: RunState) -> PlannedGoal:
-    plan = Plan.model_validate_json(state.plan["plan"])
-    steps = [Step.model_validate(step) for step in state.plan["steps"]]
-    return PlannedGoal(plan, tuple(PlannedStep(n.id, s) for n, s in zip(plan.nodes, steps, strict=True)))

@@ -35,6 +35,7 @@ from ..agent import (
     RunSettings,
     RunStarted,
     ScopeGate,
+    SecretScope,
     StepResult,
     Value,
     Values,
@@ -58,12 +59,13 @@ from ..perception import (
     TextInput,
     default_embedder,
 )
-from ..tools import BackEnd, Computer, open_computer
+from ..tools import BackEnd, Computer, Desktop, open_computer
 from .desktops import DesktopChoice, open_desktop
 
 __all__ = ["Request", "Run", "RunOptions", "run_goal", "typed_request"]
 
 JournalFactory = Callable[[RunFolder], Journal]
+Prepare = Callable[["Run", Desktop], Awaitable[PlannedGoal]]
 ComputerFactory = Callable[..., AbstractAsyncContextManager[Computer]]
 
 
@@ -112,6 +114,10 @@ class RunOptions:
     """The secret of a name, asked for at the moment it is typed; never kept."""
     task: Mapping[str, Any] | None = None
     """What a resumed run must know of the task file it came from; plain JSON."""
+    secret_scope: SecretScope = field(default_factory=SecretScope)
+    """Where secrets may be typed; without a line, nowhere."""
+    prepare: Prepare | None = None
+    """What is done on the desktop once it is up, before anything is looked at; gives the plan."""
 
 
 async def run_goal(request: Request, options: RunOptions | None = None) -> RunResult:
@@ -199,6 +205,8 @@ class Run:
         try:
             async with asyncio.timeout(self.options.settings.timeout_s):
                 async with open_desktop(self.options.desktop) as desktop:
+                    if self.options.prepare is not None:
+                        goal = await self.options.prepare(self, desktop)
                     dry = self.options.settings.dry_run
                     log = self.folder.hands_log_path
                     opened = self.options.open_computer(

@@ -1,7 +1,7 @@
 """What can be done: canonical actions, the hands that perform them, the desktop they happen on."""
 
 from .actions import Action, Click, CopySelection, Drag, Move, PressKeys, Scroll, TypeText, action_from_json
-from .applications import App
+from .applications import App, find_application
 from .computer import BackEnd, Computer, open_computer
 from .desktop import CurrentDesktop, Desktop
 from .hands import Ack, Hands, RecordingHands
@@ -12,6 +12,7 @@ from .lease import DesktopLease
 from .player import Played, Sound
 from .private_desktop import DesktopSettings, PrivateDesktop
 from .private_sound import PrivateSound
+from .processes import is_same_process, start_stamp
 from .reaper import reap_abandoned
 from .registry import Registry
 from .say import Voice, VoiceSettings, speakable
@@ -51,8 +52,11 @@ __all__ = [
     "VoiceSettings",
     "WatchSign",
     "action_from_json",
+    "find_application",
+    "is_same_process",
     "open_computer",
     "read_hands_log",
     "reap_abandoned",
     "speakable",
+    "start_stamp",
 ]

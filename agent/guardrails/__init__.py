@@ -10,7 +10,7 @@ from .approvals import (
 )
 from .call import Call, Value
 from .gates import AddressGate, ChordGate, FreshnessGate, RequestGate, builtin_gates, invisible_characters
-from .grants import Grant, ScopeGate
+from .grants import Grant, ScopeGate, SecretPlace, SecretScope
 from .policy import Condition, Policy, Requirement, Rule
 from .policy_file import SHIPPED_POLICIES, load_policy, parse_policy
 from .verdict import AllowAll, Decision, Guardrail, Verdict, judge
@@ -36,6 +36,8 @@ __all__ = [
     "Rule",
     "ScopeGate",
     "ScriptedApprover",
+    "SecretPlace",
+    "SecretScope",
     "TerminalApprover",
     "Value",
     "Verdict",

@@ -11,7 +11,7 @@ from .verdict import Decision, Verdict
 if TYPE_CHECKING:
     from .call import Call
 
-__all__ = ["Grant", "ScopeGate"]
+__all__ = ["Grant", "ScopeGate", "SecretPlace", "SecretScope"]
 
 
 def _plain(text: str) -> str:
@@ -75,3 +75,34 @@ class ScopeGate:
 
     def _in_apps(self, app: str) -> bool:
         return any(known.casefold() in app.casefold() for known in self.apps or ())
+
+
+@dataclass(frozen=True, slots=True)
+class SecretPlace:
+    """Where one secret may be typed: into pages of a host, or into a program that is no browser."""
+
+    name: str
+    app: str | None = None
+    host: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SecretScope:
+    """Where secrets may be typed; what has no line may be typed nowhere."""
+
+    places: Sequence[SecretPlace] = ()
+
+    def may_type(self, name: str, app: str, host: str, *, browser: bool = False) -> bool:
+        """Whether this secret may go into a window of this class, showing a page of this host.
+
+        Into a browser only by host: what program shows a page says nothing of who gets what is typed there.
+        """
+        return any(_fits(place, app, host, browser) for place in self.places if place.name == name)
+
+
+def _fits(place: SecretPlace, app: str, host: str, browser: bool) -> bool:
+    if place.app is not None and place.app.casefold() not in app.casefold():
+        return False
+    if browser or host or place.host is not None:
+        return place.host is not None and same_host(place.host, host)
+    return place.app is not None

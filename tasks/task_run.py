@@ -1,0 +1,212 @@
+"""Running a task file: its desktop, services and windows, its steps, its proof; and going on after a kill."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from ..agent import (
+    Expectation,
+    FixedPlanner,
+    Grant,
+    NobodyApprover,
+    Outcome,
+    Plan,
+    PlannedGoal,
+    PlannedStep,
+    RunResult,
+    ScopeGate,
+    SecretPlace,
+    SecretScope,
+    Step,
+    load_policy,
+)
+from ..errors import Repairable
+from ..memory import Journal, Kind, RunFolder, RunState, create_run, data_folder
+from ..perception import Integrity, Label, Modality
+from ..tools import Desktop
+from .config import LoadedConfig
+from .desktops import DesktopChoice
+from .run import Prepare, Request, Run, RunOptions, close_journal, plan_record, planned
+from .task_checks import TaskCheck, as_expectation
+from .task_desktop import TaskDesktop
+from .task_file import Allow
+from .task_parts import TaskParts, end_parts
+from .task_reading import Task, policy_of, recorded_task, restored_task
+from .task_secrets import secret_lookup
+from .task_variables import filled
+
+__all__ = ["FINAL", "for_task", "recorded_goal", "resume_task", "run_task"]
+
+FINAL = (Outcome.VERIFIED, Outcome.UNVERIFIED, Outcome.FAILED, Outcome.DENIED)
+_ENVIRONMENT = 5
+_CHECKS: TypeAdapter[tuple[TaskCheck, ...]] = TypeAdapter(tuple[TaskCheck, ...])
+
+
+def for_task(task: Task, options: RunOptions, config: LoadedConfig | None = None) -> RunOptions:
+    """Options for a run of this task: the file's own, but for what the command line and environment say.
+
+    Where nobody is to be asked, nobody is.
+    """
+    file = task.file
+    said: dict[str, Any] = {"policy": policy_of(file, task.here)}
+    if file.budget.time_s is not None:
+        said["timeout_s"] = file.budget.time_s
+    chosen = {name: value for name, value in said.items() if not _stronger(config, name)}
+    given = options.desktop.existing is not None or _stronger(config, "desktop")
+    return replace(
+        options,
+        settings=options.settings.model_copy(update=chosen),
+        desktop=options.desktop if given else DesktopChoice(file.desktop.kind, file.desktop.size),
+        approver=options.approver if file.on_fail == "ask" else NobodyApprover(),
+    )
+
+
+def _stronger(config: LoadedConfig | None, name: str) -> bool:
+    """Whether a setting was given for this very call, and not once for all."""
+    return config is not None and config.origins.get(name) == "command line"
+
+
+async def run_task(task: Task, options: RunOptions | None = None) -> RunResult:
+    """Open what the task needs, carry it out, check what it expects, and close what was opened.
+
+    What was opened stays where the run can be resumed: it was stopped, or somebody is to be asked.
+
+    Raises:
+        InvalidInput: the task does not hold together, or a secret is nowhere; nothing was started.
+        StorageError: the data folder cannot be written.
+        asyncio.CancelledError: the run was stopped.
+    """
+    chosen = _with_task(task, options or for_task(task, RunOptions()))
+    policy = load_policy(chosen.settings.policy)
+    request = _request(task)
+    goal = await planned(request, replace(chosen, planner=_planner(task, {})))
+    folder = create_run(chosen.data or data_folder())
+    journal = chosen.open_journal(folder)
+    try:
+        chosen = replace(chosen, prepare=_preparing(task, RunState(), None))
+        run = Run(request, chosen, policy, folder, journal)
+        journal.append(Kind.RUN, payload=run.header())
+        return await _ended(run.carry_out(goal, None), journal)
+    finally:
+        close_journal(journal)
+
+
+async def resume_task(
+    request: Request, options: RunOptions, folder: RunFolder, journal: Journal, state: RunState
+) -> RunResult:
+    """Finish a task's run: what was started and still runs is used again, and nothing is started twice.
+
+    Raises:
+        InvalidInput: a secret is nowhere.
+    """
+    task = restored_task(state.run["task"])
+    chosen = _with_task(task, options)
+    goal = recorded_goal(state) if state.plan else None
+    first = goal or await planned(request, replace(chosen, planner=_planner(task, {})))
+    chosen = replace(chosen, prepare=_preparing(task, state, goal))
+    run = Run(request, chosen, load_policy(chosen.settings.policy), folder, journal)
+    return await _ended(run.carry_out(first, state), journal)
+
+
+async def _ended(work: Awaitable[RunResult], journal: Journal) -> RunResult:
+    """The result; what was started ends with a run that is over."""
+    result = await work
+    if result.outcome in FINAL and result.exit_code != _ENVIRONMENT:
+        await asyncio.to_thread(end_parts, journal.fold().started)
+    return result
+
+
+def _request(task: Task) -> Request:
+    return Request(task.words, Label(Integrity.TASK_FILE, Modality.TEXT, f"task file {task.source}"))
+
+
+def _planner(task: Task, places: Mapping[str, str]) -> FixedPlanner:
+    return FixedPlanner(task.steps(places), tuple(task.values))
+
+
+def _with_task(task: Task, options: RunOptions) -> RunOptions:
+    actions = task.file.budget.actions
+    return replace(
+        options,
+        values=task.values,
+        secret=secret_lookup(task.secrets),
+        task=recorded_task(task),
+        go=_Counted(actions, options.go) if actions is not None else options.go,
+    )
+
+
+def _preparing(task: Task, state: RunState, goal: PlannedGoal | None) -> Prepare:
+    async def prepare(run: Run, desktop: Desktop) -> PlannedGoal:
+        parts = TaskParts(run.folder.run_id, run.folder.path, desktop, run.journal, state.started)
+        texts = {name: value.text for name, value in task.values.items()}
+        wanted: TaskDesktop = task.file.desktop
+        places = await parts.open(wanted, texts, task.here, all_shown=goal is not None)
+        run.options = _with_places(task, run.options, texts | places, parts.work)
+        if goal is not None:
+            return goal
+        now = await planned(run.request, replace(run.options, planner=_planner(task, places)))
+        run.journal.append(Kind.PLAN, payload=plan_record(now))
+        return now
+
+    return prepare
+
+
+def _with_places(task: Task, options: RunOptions, known: Mapping[str, str], work: Path) -> RunOptions:
+    """What the task allows and expects, now that it is known where its services are."""
+    allow = Allow.model_validate(filled(task.file.allow.model_dump(mode="json"), known))
+    dumped = [check.model_dump(mode="json", by_alias=True) for check in task.file.expect]
+    expect = [as_expectation(check) for check in _CHECKS.validate_python(filled(dumped, known))]
+    hosts = [_host(host) for host in allow.hosts] if allow.hosts is not None else None
+    limited = allow.apps is not None or hosts is not None
+    return replace(
+        options,
+        expect=[_in_folder(one, work) for one in expect],
+        grants=[Grant(g.verb, g.target, g.host and _host(g.host), g.app) for g in allow.effects],
+        scope=ScopeGate(allow.apps, hosts) if limited else None,
+        secret_scope=SecretScope(
+            [SecretPlace(s.name, s.app, s.host and _host(s.host)) for s in allow.secrets]
+        ),
+    )
+
+
+def _in_folder(expectation: Expectation, work: Path) -> Expectation:
+    return (
+        expectation.model_copy(update={"path": work / expectation.path})
+        if expectation.kind == "file"
+        else expectation
+    )
+
+
+def _host(text: str) -> str:
+    """A host, also where an address was written."""
+    return text.partition("://")[2].split("/")[0] if "://" in text else text
+
+
+def recorded_goal(state: RunState) -> PlannedGoal:
+    """The plan that a journal holds."""
+    plan = Plan.model_validate_json(state.plan["plan"])
+    steps = [Step.model_validate(step) for step in state.plan["steps"]]
+    return PlannedGoal(plan, tuple(PlannedStep(n.id, s) for n, s in zip(plan.nodes, steps, strict=True)))
+
+
+@dataclass
+class _Counted:
+    """Counts acts before they happen, against the budget."""
+
+    most: int
+    then: Callable[[], Awaitable[object]] | None
+    done: int = 0
+
+    async def __call__(self) -> None:
+        """One more."""
+        self.done += 1
+        if self.done > self.most:
+            raise Repairable(f"budget: more than {self.most} acts.")
+        if self.then is not None:
+            await self.then()

@@ -1,0 +1,1 @@
+from .....tasks.examples import *
