@@ -91,6 +91,15 @@ class SecretScope:
     """Where secrets may be typed; what has no line may be typed nowhere."""
 
     places: Sequence[SecretPlace] = ()
+    name: str = "secret"
+
+    def check(self, call: Call) -> Verdict | None:
+        """Deny a secret anywhere but in its places."""
+        if not call.secret or self.may_type(call.secret, call.app, call.host, browser=call.browser):
+            return None
+        where = call.host or call.app or "this window"
+        reason = f"The secret {call.secret!r} is not to be typed into {where}."
+        return Verdict(Decision.DENY, "secret.place", reason)
 
     def may_type(self, name: str, app: str, host: str, *, browser: bool = False) -> bool:
         """Whether this secret may go into a window of this class, showing a page of this host.
