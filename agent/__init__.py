@@ -9,6 +9,7 @@ from .events import (
     Asked,
     Event,
     Found,
+    Grounded,
     Judged,
     ListObserver,
     Observer,
@@ -88,6 +89,7 @@ from .plan import (
 from .planner import CompilerPlanner, FixedPlanner, PlannedGoal, Planner, QuestionsFirst
 from .planning import plan_from_steps, references
 from .pointing import deictic_times, pointed_element, pointed_elements, pointer_at, still_there
+from .readback import masked
 from .rehearsal import rehearse
 from .results import EXIT_CODES, Outcome, RunResult, StepResult, conclude
 from .settings import RunSettings
@@ -148,6 +150,7 @@ __all__ = [
     "Found",
     "Gatekeeper",
     "Grant",
+    "Grounded",
     "Health",
     "HearAgain",
     "HeardNothing",

@@ -15,13 +15,13 @@ from .binding import Binding
 from .declare import declare_post
 from .deeds import Deed, Deeds
 from .effects import approved_by_goal, classify
-from .events import Found as FoundEvent, Observer
+from .events import Found as FoundEvent, Grounded, Observer
 from .evidence import Evidence
 from .finder import Finder, Found, describe
 from .gatekeeper import Gatekeeper
 from .guardrails import Call, Value
 from .language import Step, Target
-from .methods import FIELD_ROLES, Atom, atoms_for, drag_between
+from .methods import FIELD_ROLES, Atom, atoms_for, click_point, drag_between
 from .phases import PhaseTimer
 from .postconditions import BoxChecked, Post
 from .readback import copyable, exact_value, masked
@@ -156,8 +156,15 @@ class Actor:
             found = await self._finder.found(act.known)
         else:
             found = await self._finder.find(act.step.target, act.step.verb, heard=act.heard)
-        self._observer.notice(FoundEvent(act.node, describe(found.element), found.binding.score))
+        self.grounded(act.node, found)
         return found, found.element, found.scene
+
+    def grounded(self, node: str, found: Found) -> None:
+        """Tell the observers what was found and where, while its frame is still the newest one."""
+        element, window = found.element, found.window
+        self._observer.notice(FoundEvent(node, describe(element), found.binding.score))
+        frame = window.frame if window is not None else None
+        self._observer.notice(Grounded(node, describe(element), element.box, click_point(element), frame))
 
     async def _exactly(self, act: Act, element: Element, scene: Scene) -> Element:
         """The field with the value it really holds, before something is typed behind it.

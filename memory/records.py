@@ -16,6 +16,7 @@ class Kind(StrEnum):
     """What a record says happened."""
 
     RUN = "run"
+    HEARD = "heard"
     PLAN = "plan"
     BIND = "bind"
     VERDICT = "verdict"
@@ -27,6 +28,7 @@ class Kind(StrEnum):
     REVOKED = "revoked"
     PROBE = "probe"
     STEP = "step"
+    PICTURE = "picture"
     CHECK = "check"
     RESUME = "resume"
     OUTCOME = "outcome"
