@@ -239,6 +239,7 @@ __all__ = [
     "in_words",
     "likeness",
     "load_policy",
+    "masked",
     "normalize_spoken",
     "plan_from_steps",
     "pointed_element",

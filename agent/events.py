@@ -121,7 +121,16 @@ class RunFinished:
 
 
 RunEvent = (
-    RunStarted | Planned | StepStarted | Found | Grounded | Judged | Asked | Acted | StepFinished | RunFinished
+    RunStarted
+    | Planned
+    | StepStarted
+    | Found
+    | Grounded
+    | Judged
+    | Asked
+    | Acted
+    | StepFinished
+    | RunFinished
 )
 Event = RunEvent | WatchEvent
 

@@ -10,6 +10,8 @@ from .hear import (
     transcript_json,
 )
 from .plan import plan_json
+from .recording import RecordOptions
+from .report import report_json, report_of, write_report
 from .resume import resume_run
 from .run import Request, RunOptions, run_goal, typed_request
 from .see import scene_json, see
@@ -20,6 +22,7 @@ __all__ = [
     "Config",
     "DesktopChoice",
     "LoadedConfig",
+    "RecordOptions",
     "Request",
     "RunOptions",
     "call",
@@ -28,6 +31,8 @@ __all__ = [
     "hear_file",
     "load_config",
     "plan_json",
+    "report_json",
+    "report_of",
     "resume_run",
     "run_goal",
     "run_until_signal",
@@ -35,4 +40,5 @@ __all__ = [
     "see",
     "transcript_json",
     "typed_request",
+    "write_report",
 ]

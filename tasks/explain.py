@@ -58,7 +58,9 @@ def explain_run(run_id: str, seq: int | None = None, *, data: Path | None = None
 
 def _line(record: Record) -> str:
     at = datetime.fromtimestamp(record.t_ns / 1e9).strftime("%H:%M:%S.%f")[:-3]
-    return f"{record.seq:4}  {at}  {record.node or '-':6} {record.kind.value:9} {about_record(record)}".rstrip()
+    return (
+        f"{record.seq:4}  {at}  {record.node or '-':6} {record.kind.value:9} {about_record(record)}".rstrip()
+    )
 
 
 def about_record(record: Record) -> str:

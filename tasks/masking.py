@@ -1,4 +1,4 @@
-"""What kept pictures do not show: fields that show dots, fields a secret was typed into, the secret anywhere."""
+"""What kept pictures do not show: fields with dots, fields a secret was typed into, the secret anywhere."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _plain(text: str | None) -> str:
 
 
 class Secrets:
-    """Knows which boxes of a scene to paint over; the secrets it has seen are in this process's memory only."""
+    """Knows which boxes of a scene to paint over; secrets stay in the memory of this process."""
 
     def __init__(self) -> None:
         self._values: set[str] = set()

@@ -1,3 +1,4 @@
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 """Pictures of a run: cut from a frame, painted over where something must not be kept, compressed, stored.
 
 A file is named after its content, so what looks the same is kept once; the folder is the run's own.
@@ -10,13 +11,9 @@ import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from ..perception import Box, Frame
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 __all__ = ["MediaFolder", "picture_bytes"]
 
@@ -61,10 +58,10 @@ class MediaFolder:
 
 
 def picture_bytes(frame: Frame, area: Box, hidden: Sequence[Box]) -> bytes:
-    """`area` of the frame as WebP, at most 1280 px wide and about 60 KB; the `hidden` boxes are painted over."""
+    """`area` of the frame as WebP, at most 1280 px wide, about 60 KB; `hidden` boxes are painted over."""
     import cv2
 
-    picture = frame.pixels[area.y : area.bottom, area.x : area.right, :3].copy()
+    picture: Any = frame.pixels[area.y : area.bottom, area.x : area.right, :3].copy()
     for box in hidden:
         x, y = max(0, box.x - area.x), max(0, box.y - area.y)
         picture[y : max(0, box.bottom - area.y), x : max(0, box.right - area.x)] = PAINT
@@ -74,7 +71,7 @@ def picture_bytes(frame: Frame, area: Box, hidden: Sequence[Box]) -> bytes:
     return _encoded(picture)
 
 
-def _encoded(picture: NDArray[np.uint8]) -> bytes:
+def _encoded(picture: Any) -> bytes:
     import cv2
 
     data = b""

@@ -180,7 +180,12 @@ def heard_record(said: Utterance, goal: str, *, outline: bool) -> dict[str, Any]
         "text": " ".join(word.text for word in said.words) or said.text,
         "understood": goal,
         "words": [
-            {"text": w.text, "t0": seconds(w.t0_ns), "t1": seconds(w.t1_ns), "confidence": round(w.confidence, 3)}
+            {
+                "text": w.text,
+                "t0": seconds(w.t0_ns),
+                "t1": seconds(w.t1_ns),
+                "confidence": round(w.confidence, 3),
+            }
             for w in said.words
         ],
         "alternatives": [

@@ -1,7 +1,7 @@
 """The report of a run: one page that needs nothing beside it, and the same as JSON.
 
-Everything comes from the journal and the kept pictures, so that a run that was killed, resumed or is long over
-has one, too.
+Everything comes from the journal and the kept pictures, so that a run that was killed, resumed or is long
+over has one, too.
 """
 
 from __future__ import annotations

@@ -33,6 +33,13 @@ def read_report(folder: RunFolder) -> Report:
     return _report(folder, records, broken)
 
 
+def _desktop_and_policy(run: dict[str, Any]) -> tuple[str, str]:
+    """In words."""
+    desktop: dict[str, Any] = run.get("desktop") or {}
+    settings: dict[str, Any] = run.get("settings") or {}
+    return _desktop(desktop), str(settings.get("policy", ""))
+
+
 def _readable(records: Iterable[Record]) -> list[Record]:
     """What can be read of a journal that was changed."""
     found: list[Record] = []
@@ -45,7 +52,8 @@ def _readable(records: Iterable[Record]) -> list[Record]:
 
 def _payload(records: Sequence[Record], kind: Kind) -> dict[str, Any]:
     """Of the last record of this kind; empty where there is none, or it was forgotten."""
-    return next((r.payload or {} for r in reversed(records) if r.kind is kind), {})
+    found = [record.payload for record in records if record.kind is kind]
+    return (found[-1] if found else None) or {}
 
 
 def _report(folder: RunFolder, records: list[Record], broken: str | None) -> Report:
@@ -55,6 +63,7 @@ def _report(folder: RunFolder, records: list[Record], broken: str | None) -> Rep
     plan, steps = _plan(_payload(records, Kind.PLAN)), _steps(records, began, over=bool(outcome))
     states = {step.node: step.status for step in steps}
     heard = _payload(records, Kind.HEARD)
+    desktop, policy = _desktop_and_policy(run)
     return Report(
         run=folder.run_id,
         goal=str(run.get("goal", "")),
@@ -66,8 +75,8 @@ def _report(folder: RunFolder, records: list[Record], broken: str | None) -> Rep
         ended=_when(ended),
         seconds=round((ended - began) / 1e9, 3),
         resumed=sum(record.kind is Kind.RESUME for record in records),
-        desktop=_desktop(run.get("desktop") or {}),
-        policy=str((run.get("settings") or {}).get("policy", "")),
+        desktop=desktop,
+        policy=policy,
         asked_by=f"{run.get('provenance', '')} ({str(run.get('integrity', '')).replace('_', ' ').lower()})",
         versions=run.get("versions") or {},
         journal=str(folder.journal_path),
@@ -103,7 +112,11 @@ def _when(t_ns: int) -> str:
 def _desktop(desktop: dict[str, Any]) -> str:
     kind, display = str(desktop.get("kind", "")), desktop.get("display")
     size = "x".join(map(str, desktop.get("size") or ()))
-    parts = [kind, f"{size} px" if kind == "private" and size else "", f"display {display}" if display else ""]
+    parts = [
+        kind,
+        f"{size} px" if kind == "private" and size else "",
+        f"display {display}" if display else "",
+    ]
     return ", ".join(part for part in parts if part)
 
 
@@ -137,7 +150,9 @@ def _checks(records: Sequence[Record], expected: Sequence[dict[str, Any]]) -> li
     lines = [check_line(one, words[i] if i < len(words) else None) for i, one in enumerate(found)]
     for declared, text in list(zip(expected, words, strict=True))[len(found) :]:
         kind = str(declared.get("kind", ""))
-        lines.append(CheckLine(kind=kind, detail="It was not asked: the steps did not get that far.", expected=text))
+        lines.append(
+            CheckLine(kind=kind, detail="It was not asked: the steps did not get that far.", expected=text)
+        )
     return lines
 
 
@@ -154,7 +169,8 @@ def _values(records: Sequence[Record], steps: Sequence[StepLine]) -> list[ValueL
     """What was read, and what went into acts, each once, with the steps it went to."""
     found: dict[tuple[str, str], ValueLine] = {}
     for record in records:
-        for value in (record.payload or {}).get("values", ()) if record.kind is Kind.STEP else ():
+        payload: dict[str, Any] = record.payload or {}
+        for value in payload.get("values", ()) if record.kind is Kind.STEP else ():
             read = ValueLine.model_validate({**value, "node": record.node})
             found.setdefault((read.text, read.provenance), read)
     for step in steps:
@@ -198,4 +214,8 @@ def _edges(plan: Plan) -> list[PlanEdge]:
 
 def _commands(run: str, outcome: dict[str, Any]) -> list[str]:
     done = outcome.get("outcome") in ("verified", "unverified", "failed", "denied")
-    return [*([] if done else [f"lookhear resume {run}"]), f"lookhear explain {run}", f"lookhear report {run}"]
+    return [
+        *([] if done else [f"lookhear resume {run}"]),
+        f"lookhear explain {run}",
+        f"lookhear report {run}",
+    ]

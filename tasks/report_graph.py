@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from .report_model import PlanEdge, PlanNode
 
-__all__ = ["DrawnEdge", "DrawnNode", "Drawing", "draw_plan"]
+__all__ = ["Drawing", "DrawnEdge", "DrawnNode", "draw_plan"]
 
 LEFT, RIGHT, WIDTH = 30, 66, 380
 LINE, PAD, GAP, INSET = 17, 11, 22, 12

@@ -37,7 +37,7 @@ class RuleLine(BaseModel):
 
 
 class ValueLine(BaseModel):
-    """A value that was read or passed on, with the label it travelled with; `into` are the nodes it went to."""
+    """A value that was read or passed on, with its label; `into` are the nodes it went to."""
 
     model_config = _CLOSED
     name: str
@@ -169,7 +169,7 @@ class HeardLine(BaseModel):
     origin: str = ""
     integrity: str = ""
     provenance: str = ""
-    peaks: list[int] = Field(default_factory=list)
+    peaks: list[int] = Field(default_factory=list[int])
 
 
 class PlanNode(BaseModel):

@@ -25,7 +25,8 @@ __all__ = ["check_line", "step_line"]
 def step_line(node: str, words: str, records: Sequence[Record], began_ns: int, *, over: bool) -> StepLine:
     """The step of a node; `over` says that nothing will be added to the journal any more."""
     mine = [record for record in records if record.node == node]
-    last = next((r.payload or {} for r in reversed(mine) if r.kind is Kind.STEP), {})
+    results = [r.payload for r in mine if r.kind is Kind.STEP and r.payload]
+    last = results[-1] if results else dict[str, Any]()
     step = StepLine(
         node=node,
         words=str(last.get("words") or words),
@@ -102,8 +103,8 @@ def _verdict(seq: int, payload: dict[str, Any]) -> VerdictLine:
 
 
 def _asked(seq: int, payload: dict[str, Any]) -> AskedLine:
-    said = {name: str(payload.get(name, "")) for name in ("id", "action", "rule")}
-    return AskedLine(seq=seq, **said)
+    name, action, rule = (str(payload.get(key, "")) for key in ("id", "action", "rule"))
+    return AskedLine(seq=seq, id=name, action=action, rule=rule)
 
 
 def _answer(step: StepLine, payload: dict[str, Any]) -> None:

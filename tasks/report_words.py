@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .report_model import Report
 
-__all__ = ["HEADLINES", "SYMBOLS", "STATES", "Reason", "headline", "reasons"]
+__all__ = ["HEADLINES", "STATES", "SYMBOLS", "Reason", "headline", "reasons"]
 
 SYMBOLS = {
     "verified": "✓",
@@ -53,7 +53,9 @@ def reasons(report: Report) -> list[Reason]:
     found = [_steps(report), *_checks(report), _gates(report)]
     if report.resumed:
         times = "once" if report.resumed == 1 else f"{report.resumed} times"
-        found.append(Reason("verified", f"It was interrupted and resumed {times}; no act was repeated blindly."))
+        found.append(
+            Reason("verified", f"It was interrupted and resumed {times}; no act was repeated blindly.")
+        )
     if report.journal_holds is None:
         found.append(Reason("verified", f"The journal of {report.records} records is unbroken."))
     else:
@@ -75,7 +77,9 @@ def _steps(report: Report) -> Reason:
         return Reason("verified", f"{every} a decisive check that held.")
     open_step = next(step for step in report.steps if step.status != "verified")
     state = STATES.get(open_step.status, open_step.status)
-    return Reason(open_step.status, f"{proven} of {_count(total, 'step')} verified; {open_step.words}: {state}.")
+    return Reason(
+        open_step.status, f"{proven} of {_count(total, 'step')} verified; {open_step.words}: {state}."
+    )
 
 
 def _checks(report: Report) -> list[Reason]:

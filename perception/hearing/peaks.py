@@ -1,4 +1,4 @@
-"""The outline of a sound for a picture of it: how loud it was, stretch by stretch, and nothing that was said."""
+"""The outline of a sound, to draw it: how loud it was, stretch by stretch, and nothing that was said."""
 
 from __future__ import annotations
 
