@@ -9,6 +9,7 @@ from .hear import (
     hear_file,
     transcript_json,
 )
+from .masking import Secrets
 from .plan import plan_json
 from .recording import RecordOptions
 from .report import report_json, report_of, write_report
@@ -25,6 +26,7 @@ __all__ = [
     "RecordOptions",
     "Request",
     "RunOptions",
+    "Secrets",
     "call",
     "demo_windows",
     "explain_run",

@@ -119,6 +119,8 @@ class Recorder:
         if window is not None and opened is not None:
             window = window.union(opened)
         target = {"target": list(last.box)} if last is not None else {}
+        if last is not None and last.window not in [w.frame for w in seen.scene.windows]:
+            window, target = None, {}  # it is gone, or it has moved: what there is now is the whole screen
         self._keep(event.node, "after", seen, before or seen, window, target)
 
     def _keep(

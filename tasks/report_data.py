@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -87,7 +88,7 @@ def _report(folder: RunFolder, records: list[Record], broken: str | None) -> Rep
         heard=HeardLine.model_validate(heard) if heard else None,
         values=_values(records, steps),
         phases=outcome.get("phases") or _added(steps),
-        plan=_nodes(plan, states) if plan else [],
+        plan=_nodes(plan, states, {s.node: s.words for s in steps}) if plan else [],
         edges=_edges(plan) if plan else [],
         questions=list(outcome.get("questions") or ()),
         commands=_commands(folder.run_id, outcome),
@@ -139,7 +140,12 @@ def _steps(records: Sequence[Record], began: int, *, over: bool) -> list[StepLin
             while at < len(nodes) and outer and nodes[at].startswith(f"{outer}/"):
                 at += 1
             nodes.insert(at, record.node)
-    return [step_line(node, words.get(node, node), records, began, over=over) for node in nodes]
+    lines = [step_line(node, words.get(node, node), records, began, over=over) for node in nodes]
+    for line in lines:
+        inside = [other for other in lines if other.node.startswith(f"{line.node}/") and other.records]
+        if inside and not line.records:
+            line.status = inside[-1].status
+    return lines
 
 
 def _checks(records: Sequence[Record], expected: Sequence[dict[str, Any]]) -> list[CheckLine]:
@@ -151,7 +157,9 @@ def _checks(records: Sequence[Record], expected: Sequence[dict[str, Any]]) -> li
     for declared, text in list(zip(expected, words, strict=True))[len(found) :]:
         kind = str(declared.get("kind", ""))
         lines.append(
-            CheckLine(kind=kind, detail="It was not asked: the steps did not get that far.", expected=text)
+            CheckLine(
+                kind=kind, detail="Not asked: the run did not get that far.", expected=text, asked=False
+            )
         )
     return lines
 
@@ -162,7 +170,11 @@ def _expected(declared: dict[str, Any]) -> str:
     except ValidationError:
         return str(declared.get("kind", ""))
     told = value.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
-    return f"{value.kind}: " + ", ".join(f"{name} {text!r}" for name, text in told.items() if name != "kind")
+    return f"{value.kind}: " + ", ".join(
+        f"{name.replace('_', ' ')} {json.dumps(text, ensure_ascii=False)}"
+        for name, text in told.items()
+        if name != "kind"
+    )
 
 
 def _values(records: Sequence[Record], steps: Sequence[StepLine]) -> list[ValueLine]:
@@ -189,7 +201,7 @@ def _added(steps: Sequence[StepLine]) -> dict[str, float]:
     return total
 
 
-def _nodes(plan: Plan, states: dict[str, str]) -> list[PlanNode]:
+def _nodes(plan: Plan, states: dict[str, str], words: dict[str, str]) -> list[PlanNode]:
     found: list[PlanNode] = []
     for node in plan.nodes:
         inner = node.plan if isinstance(node, SubPlan) else node.body if isinstance(node, Loop) else None
@@ -197,9 +209,9 @@ def _nodes(plan: Plan, states: dict[str, str]) -> list[PlanNode]:
             PlanNode(
                 id=node.id,
                 kind=node.kind,
-                words=describe_node(node),
+                words=describe_node(node) if words.get(node.id, node.id) == node.id else words[node.id],
                 status=states.get(node.id, "waiting"),
-                inner=_nodes(inner, states) if inner else [],
+                inner=_nodes(inner, states, words) if inner else [],
                 edges=_edges(inner) if inner else [],
             )
         )

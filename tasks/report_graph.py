@@ -6,14 +6,14 @@ One column, so that it can be read on a narrow screen; a plan inside a node is d
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from .report_model import PlanEdge, PlanNode
 
 __all__ = ["Drawing", "DrawnEdge", "DrawnNode", "draw_plan"]
 
-LEFT, RIGHT, WIDTH = 30, 66, 380
+LEFT, RIGHT, WIDTH, EDGE = 30, 66, 380, 6
 LINE, PAD, GAP, INSET = 17, 11, 22, 12
 LETTER_PX = 6.9
 MOST_LINES = 4
@@ -66,9 +66,25 @@ class Drawing:
 def draw_plan(nodes: Sequence[PlanNode], edges: Sequence[PlanEdge]) -> Drawing:
     """Place every node, then the edges between them."""
     drawing = Drawing()
-    drawing.height = _place(drawing, nodes, LEFT, 6, WIDTH - LEFT - RIGHT, 0) - GAP + 8
+    left = EDGE if _straight(nodes, edges) else LEFT
+    right = RIGHT if any(edge.kind == "data" for edge in _every(nodes, edges)) else EDGE
+    drawing.height = _place(drawing, nodes, left, 6, WIDTH - left - right, 0) - GAP + 8
     _join(drawing, nodes, edges)
     return drawing
+
+
+def _every(nodes: Sequence[PlanNode], edges: Sequence[PlanEdge]) -> Iterator[PlanEdge]:
+    yield from edges
+    for node in nodes:
+        yield from _every(node.inner, node.edges)
+
+
+def _straight(nodes: Sequence[PlanNode], edges: Sequence[PlanEdge]) -> bool:
+    """Whether every node is followed by the one below it."""
+    order = {node.id: place for place, node in enumerate(nodes)}
+    own = [edge for edge in edges if edge.kind != "data"]
+    below = all(order.get(edge.target, -1) == order.get(edge.source, -9) + 1 for edge in own)
+    return below and all(_straight(node.inner, node.edges) for node in nodes)
 
 
 def _place(drawing: Drawing, nodes: Sequence[PlanNode], x: int, y: int, w: int, depth: int) -> int:

@@ -101,7 +101,7 @@ class PictureLine(BaseModel):
 
 
 class CheckLine(BaseModel):
-    """What a check found; `expected` says in words what was declared."""
+    """What a check found; `expected` says in words what was declared, `asked` whether the run came to it."""
 
     model_config = _CLOSED
     kind: str
@@ -109,6 +109,7 @@ class CheckLine(BaseModel):
     detail: str
     external: bool = False
     expected: str | None = None
+    asked: bool = True
 
 
 class RecordLine(BaseModel):

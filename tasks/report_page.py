@@ -21,6 +21,7 @@ __all__ = ["render_page"]
 
 CLOSE_W, CLOSE_H = 460, 170
 AROUND_PX = 150
+SMALL_PX = 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,11 @@ class Picture:
     alt: str
     close: Box
     whole: Box
+
+    @property
+    def small(self) -> bool:
+        """Whether a cross would cover what it marks."""
+        return self.line.target is not None and min(self.line.target[2:]) < SMALL_PX
 
     @property
     def cut(self) -> bool:
@@ -69,7 +75,7 @@ class Pictures:
         if data is None:
             return None
         found = self._known[name, area] = f"picture-{len(self.data) + 1}"
-        self.data[found] = f"data:image/webp;base64,{base64.b64encode(data).decode()}", area
+        self.data[found] = f"data:image/jpeg;base64,{base64.b64encode(data).decode()}", area
         return found
 
 

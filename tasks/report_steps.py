@@ -42,10 +42,18 @@ def step_line(node: str, words: str, records: Sequence[Record], began_ns: int, *
         records=[_record(r, began_ns) for r in mine],
     )
     if mine:
-        step.began, step.ended = ((r.t_ns - began_ns) / 1e9 for r in (mine[0], mine[-1]))
+        step.began, step.ended = _span(mine, began_ns, sum(step.phases.values()))
     for record in mine:
         _add(step, record)
     return step
+
+
+def _span(mine: Sequence[Record], began_ns: int, took_s: float) -> tuple[float, float]:
+    """When it began and ended; its first record comes only after it has found its target."""
+    ends = [record.t_ns for record in mine if record.kind is Kind.STEP]
+    end = ((ends[-1] if ends else mine[-1].t_ns) - began_ns) / 1e9
+    first = (mine[0].t_ns - began_ns) / 1e9
+    return round(max(0.0, min(first, end - took_s)), 3), round(end, 3)
 
 
 def _open_status(mine: Sequence[Record], over: bool) -> str:

@@ -85,6 +85,9 @@ def _steps(report: Report) -> Reason:
 def _checks(report: Report) -> list[Reason]:
     if not report.checks:
         return []
+    asked_for = [check for check in report.checks if check.asked]
+    if not asked_for:
+        return [Reason("unverified", "What was expected was not asked: the run did not get that far.")]
     held = sum(check.holds is True for check in report.checks)
     outside = sorted({check.kind for check in report.checks if check.external})
     asked = f", asked of something beside the screen ({', '.join(outside)})" if outside else " (screen)"

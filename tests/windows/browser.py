@@ -7,6 +7,7 @@ import base64
 import json
 import shutil
 import tempfile
+import urllib.request
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -27,7 +28,8 @@ FLAGS = (
 def axe_source() -> str:
     """The accessibility checker, read as data; its package is never imported."""
     spec = find_spec("axe_playwright_python")
-    assert spec is not None and spec.submodule_search_locations, "pip install --no-deps axe-playwright-python"
+    assert spec is not None, "pip install --no-deps -r requirements/dev.txt"
+    assert spec.submodule_search_locations
     return (Path(spec.submodule_search_locations[0]) / "axe.min.js").read_text("utf-8")
 
 
@@ -45,12 +47,13 @@ class Page:
         """One DevTools command and its answer; events that come in between are noted."""
         number = next(self._numbers)
         await self.socket.send(json.dumps({"id": number, "method": method, "params": parameters}))
-        while True:
-            said = json.loads(await self.socket.recv())
-            if said.get("id") == number:
-                assert "error" not in said, said
-                return said["result"]
-            self._note(said)
+        async with asyncio.timeout(60):
+            while True:
+                said = json.loads(await self.socket.recv())
+                if said.get("id") == number:
+                    assert "error" not in said, said
+                    return said["result"]
+                self._note(said)
 
     def _note(self, said: dict[str, Any]) -> None:
         told = said.get("params", {})
@@ -146,10 +149,10 @@ async def _port(stderr: asyncio.StreamReader) -> int:
 
 async def _tab(port: int) -> str:
     """The address of its first tab, asked over plain HTTP."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(b"GET /json/list HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
-    answer = (await reader.read()).decode()
-    writer.close()
-    await writer.wait_closed()
-    body = answer[answer.index("[") : answer.rindex("]") + 1]
-    return next(tab["webSocketDebuggerUrl"] for tab in json.loads(body) if tab["type"] == "page")
+
+    def listed() -> list[dict[str, Any]]:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/json/list", timeout=10) as answer:
+            return json.loads(answer.read())
+
+    tabs = await asyncio.to_thread(listed)
+    return next(tab["webSocketDebuggerUrl"] for tab in tabs if tab["type"] == "page")
