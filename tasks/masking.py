@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from ..agent import masked
-from ..perception import Box, Element, Scene
+from ..perception import Box, Element, Frame, Role, Scene
+from .dots import shows_dots
 
-__all__ = ["Secrets", "names_a_secret"]
+__all__ = ["Secrets", "dotted_fields", "names_a_secret"]
 
 _EDGE_PX = 2
 _FEWEST_LETTERS = 3
+_FIELDS = (Role.TEXTBOX, Role.COMBOBOX, Role.SPINBUTTON)
+_NAMES = re.compile(r"\b(pass(word|phrase|code|wort)?|pin|cvv|cvc|security code|secret)\b", re.IGNORECASE)
 _LIKE_DOTS = frozenset("•●*∙·○◦.…⚫⬤° ")
+
+
+def dotted_fields(frame: Frame, scenes: Iterable[Scene]) -> tuple[Box, ...]:
+    """The fields that show dots in this very frame."""
+    fields = {element.box for scene in scenes for element in scene.elements if element.role in _FIELDS}
+    return tuple(box.grown(_EDGE_PX) for box in fields if shows_dots(frame, box))
 
 
 def names_a_secret(args: dict[str, Any]) -> bool:
@@ -59,7 +69,8 @@ class Secrets:
 
     def _of(self, scene: Scene) -> Iterator[Box]:
         for element in scene.elements:
-            if _dots(element.state.value) or self._shows(element) or self._is_field(element):
+            secret = element.role in _FIELDS and _NAMES.search(element.text or "") is not None
+            if secret or _dots(element.state.value) or self._shows(element) or self._is_field(element):
                 yield element.box
         for field in self._fields:
             if field.window is None or scene.window(field.window) is not None:

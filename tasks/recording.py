@@ -19,7 +19,7 @@ from ..agent import Event, Grounded, PlannedGoal, StepFinished, StepStarted
 from ..errors import StorageError
 from ..memory import Journal, Kind
 from ..perception import Box, Eyes, Frame, Scene, Utterance
-from .masking import Secrets, names_a_secret
+from .masking import Secrets, dotted_fields, names_a_secret
 from .media import MediaFolder, picture_bytes
 
 __all__ = ["RecordOptions", "Recorder", "heard_record"]
@@ -44,6 +44,16 @@ class _Seen:
 
     frame: Frame
     scene: Scene
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Cut:
+    """A picture to be made: `area` of the frame without what is `hidden`, or shows dots as the scenes tell."""
+
+    frame: Frame
+    area: Box
+    hidden: tuple[Box, ...]
+    scenes: tuple[Scene, ...]
 
 
 class Recorder:
@@ -132,31 +142,30 @@ class Recorder:
             return
         screen = Box(0, 0, *seen.frame.size)
         area = screen.intersection(window) if window is not None else screen
-        hidden = self._secrets.boxes((seen.scene, other.scene))
-        kept = tuple(box for box in hidden if box.overlaps(area))
-        payload = {
-            "when": when,
-            "area": list(area),
-            "masked": [list(box) for box in kept],
-            "screen": list(screen[2:]),
-            **data,
-        }
-        task = asyncio.ensure_future(self._store(node, seen.frame, area, kept, payload))
+        scenes = (seen.scene, other.scene)
+        cut = _Cut(seen.frame, area, self._secrets.boxes(scenes), scenes)
+        payload = {"when": when, "area": list(area), "screen": list(screen[2:]), **data}
+        task = asyncio.ensure_future(self._store(node, cut, payload))
         self._waiting.add(task)
         task.add_done_callback(self._waiting.discard)
 
-    async def _store(
-        self, node: str, frame: Frame, area: Box, hidden: tuple[Box, ...], payload: dict[str, Any]
-    ) -> None:
-        if not area.area or self._thread is None:
+    async def _store(self, node: str, cut: _Cut, payload: dict[str, Any]) -> None:
+        if not cut.area.area or self._thread is None:
             return
         loop = asyncio.get_running_loop()
         try:
-            data = await loop.run_in_executor(self._thread, picture_bytes, frame, area, hidden)
-            name = await loop.run_in_executor(self._thread, self._media.put, data)
-            self._journal.append(Kind.PICTURE, node, {**payload, "media": name})
+            name, hidden = await loop.run_in_executor(self._thread, self._draw, cut)
+            self._journal.append(
+                Kind.PICTURE, node, {**payload, "masked": [list(box) for box in hidden], "media": name}
+            )
         except (OSError, StorageError):  # a full disk ends the run elsewhere, not for a picture
             self.not_kept += 1
+
+    def _draw(self, cut: _Cut) -> tuple[str, tuple[Box, ...]]:
+        """On the thread: the name of the picture, and what is painted over in it."""
+        every = {*cut.hidden, *dotted_fields(cut.frame, cut.scenes)}
+        hidden = tuple(sorted(box for box in every if box.overlaps(cut.area)))
+        return self._media.put(picture_bytes(cut.frame, cut.area, hidden)), hidden
 
 
 def _step_back() -> None:

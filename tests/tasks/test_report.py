@@ -7,6 +7,7 @@ import os
 import sqlite3
 import stat
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from lookhear.agent import Step, Target, plan_from_steps
 from lookhear.errors import InvalidInput
 from lookhear.memory import Kind, RunFolder, SqliteJournal, create_run
 from lookhear.perception import Box, Element, ElementState, Integrity, Label, Modality, Role, Scene
-from lookhear.tasks import Secrets, report_json, report_of, resume_run, write_report
+from lookhear.tasks import RunOptions, Secrets, report_json, report_of, resume_run, write_report
 
 NASTY = "</style><script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
 SCREEN = {"integrity": "UNTRUSTED", "modality": "screen", "provenance": f"window 'Invoice {NASTY}'"}
@@ -165,7 +166,7 @@ def test_it_says_what_happened_in_order(folder: RunFolder) -> None:
     page, _, html = page_of(folder)
     levels = [int(tag[1]) for tag, _ in page.tags if tag in ("h1", "h2", "h3")]
     assert levels.count(1) == 1
-    assert all(b - a <= 1 for a, b in zip(levels, levels[1:], strict=False))
+    assert all(b - a <= 1 for a, b in pairwise(levels))
     ids = [str(a["id"]) for _, a in page.tags if "id" in a]
     assert len(ids) == len(set(ids))
     links = {str(a["href"])[1:] for a in page.named("a")}
@@ -306,8 +307,6 @@ def test_reports_are_found_by_the_id_of_the_run(folder: RunFolder, tmp_path: Pat
 
 
 async def test_a_run_that_has_ended_can_get_a_report_by_resuming(folder: RunFolder, tmp_path: Path) -> None:
-    from lookhear.tasks import RunOptions
-
     journal = folder.journal()
     begin(journal)
     header = next(iter(journal.records())).payload or {}
