@@ -4,6 +4,7 @@ from .commands import call
 from .config import Config, LoadedConfig, load_config
 from .demo import DEMO_GOAL, demo_windows
 from .desktops import DesktopChoice
+from .dots import shows_dots
 from .explain import explain_run
 from .hear import (
     hear_file,
@@ -13,6 +14,7 @@ from .masking import Secrets
 from .plan import plan_json
 from .recording import RecordOptions
 from .report import report_json, report_of, write_report
+from .report_model import Report
 from .resume import resume_run
 from .run import Request, RunOptions, run_goal, typed_request
 from .see import scene_json, see
@@ -24,6 +26,7 @@ __all__ = [
     "DesktopChoice",
     "LoadedConfig",
     "RecordOptions",
+    "Report",
     "Request",
     "RunOptions",
     "Secrets",
@@ -40,6 +43,7 @@ __all__ = [
     "run_until_signal",
     "scene_json",
     "see",
+    "shows_dots",
     "transcript_json",
     "typed_request",
     "write_report",

@@ -16,7 +16,7 @@ _OFF_PX = 1.6
 
 
 def shows_dots(frame: Frame, field: Box) -> bool:
-    """Whether all ink in the field is a row of equal round marks at equal distances; a caret may stand there."""
+    """Whether all ink in the field is a row of equal round marks at equal distances, but for a caret."""
     import cv2
     import numpy as np
 
@@ -26,11 +26,11 @@ def shows_dots(frame: Frame, field: Box) -> bool:
     cut = frame.pixels[inside.y : inside.bottom, inside.x : inside.right, :3]
     grey = cut.mean(axis=2)
     ink = (np.abs(grey - np.median(grey)) > _INK).astype(np.uint8)
-    _, _, found, middles = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    sizes: Any = found[1:, 2:4]
+    components: Any = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    sizes, middles = components[2][1:, 2:4], components[3][1:]
     # Not a caret: it is thin and tall.
     marks = [i for i, (w, h) in enumerate(sizes) if not (w <= 3 and h > 3 * w)]
-    return len(marks) >= _FEWEST and _alike(sizes[marks], middles[1:][marks])
+    return len(marks) >= _FEWEST and _alike(sizes[marks], middles[marks])
 
 
 def _alike(sizes: Any, middles: Any) -> bool:
@@ -39,5 +39,5 @@ def _alike(sizes: Any, middles: Any) -> bool:
 
     w, h = sizes[:, 0], sizes[:, 1]
     round_ = np.abs(w - h).max() <= _OFF_PX and np.ptp(w) <= _OFF_PX and np.ptp(h) <= _OFF_PX
-    steps = np.diff(np.sort(middles[:, 0]))
+    steps: Any = np.diff(np.sort(middles[:, 0]))
     return bool(round_ and np.ptp(middles[:, 1]) <= _OFF_PX and np.ptp(steps) <= 2 * _OFF_PX)

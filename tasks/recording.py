@@ -48,7 +48,7 @@ class _Seen:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Cut:
-    """A picture to be made: `area` of the frame without what is `hidden`, or shows dots as the scenes tell."""
+    """A picture to be made: `area` of the frame without what is `hidden` or shows dots."""
 
     frame: Frame
     area: Box

@@ -11,14 +11,27 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import cv2
+import jsonschema
+import numpy as np
 import pytest
 
 from lookhear.agent import Step, Target, plan_from_steps
 from lookhear.errors import InvalidInput
 from lookhear.memory import Kind, RunFolder, SqliteJournal, create_run
-from lookhear.perception import Box, Element, ElementState, Integrity, Label, Modality, Role, Scene
-from lookhear.tasks import RunOptions, Secrets, report_json, report_of, resume_run, write_report
+from lookhear.perception import Box, Element, ElementState, Frame, Integrity, Label, Modality, Role, Scene
+from lookhear.tasks import (
+    Report,
+    RunOptions,
+    Secrets,
+    report_json,
+    report_of,
+    resume_run,
+    shows_dots,
+    write_report,
+)
 
+SCHEMA = Path(__file__).parents[2] / "docs/schemas/report.schema.json"
 NASTY = "</style><script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
 SCREEN = {"integrity": "UNTRUSTED", "modality": "screen", "provenance": f"window 'Invoice {NASTY}'"}
 
@@ -86,7 +99,7 @@ def verdict(journal: SqliteJournal, node: str, decision: str, **value: str) -> N
 
 
 def end(journal: SqliteJournal, outcome: str, **more: Any) -> None:
-    payload = {
+    payload: dict[str, Any] = {
         "outcome": outcome,
         "goal": "g",
         "steps": [],
@@ -142,6 +155,13 @@ def test_everything_is_in_the_json(folder: RunFolder) -> None:
     assert told["values"][0]["integrity"] == "UNTRUSTED"
     assert [(e["kind"], e["says"]) for e in told["edges"] if e["kind"] == "data"] == [("data", "total")]
     assert told == report_json(folder.path)
+    jsonschema.validate(told, json.loads(SCHEMA.read_text("utf-8")))
+
+
+def test_the_published_schema_is_that_of_the_model() -> None:
+    published = json.loads(SCHEMA.read_text("utf-8"))
+    for key in ("properties", "required", "$defs"):
+        assert published[key] == Report.model_json_schema()[key], "run scripts/report_schema.py"
 
 
 def test_the_page_stands_alone_and_nothing_seen_becomes_markup(folder: RunFolder) -> None:
@@ -345,3 +365,20 @@ def test_a_field_a_secret_went_into_stays_painted_over() -> None:
     boxes = secrets.boxes((scene(moved, other),))
     assert any(box.contains(moved.box) for box in boxes)
     assert not any(box.contains(other.box) for box in boxes)
+
+
+@pytest.mark.parametrize(
+    ("draw", "dots"),
+    [("•••••••", True), ("••", True), ("hello", False), ("ill", False), ("", False), ("1.234,50", False)],
+)
+def test_dots_are_told_from_text_by_their_looks(draw: str, dots: bool) -> None:
+    pixels = np.full((40, 200, 4), 255, np.uint8)
+    cv2.rectangle(pixels, (0, 0), (199, 39), (90, 90, 90, 255), 1)
+    cv2.rectangle(pixels, (190, 8), (190, 30), (0, 0, 0, 255), -1)  # the caret
+    if "•" in draw:
+        for place in range(len(draw)):
+            cv2.circle(pixels, (15 + 11 * place, 20), 4, (30, 30, 30, 255), -1, cv2.LINE_AA)
+    else:
+        cv2.putText(pixels, draw, (10, 27), cv2.FONT_HERSHEY_SIMPLEX, 0.7, (30, 30, 30, 255), 2, cv2.LINE_AA)
+    frame = Frame(0, 0, pixels, (), Label(Integrity.UNTRUSTED, Modality.SCREEN, "screen"))
+    assert shows_dots(frame, Box(0, 0, 200, 40)) is dots
