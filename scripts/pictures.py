@@ -57,6 +57,11 @@ async def seen() -> tuple[Any, Scene]:
         return frame.pixels[:, :, :3].copy(), scene
 
 
+def without_folder(page: Path, folder: str) -> None:
+    """The folder is this machine's business."""
+    page.write_text(page.read_text("utf-8").replace(folder, "~/.local/share/lookhear"), "utf-8")
+
+
 async def reported() -> None:
     """The report of the demo's goal, at the width of a desk and of a phone."""
     async with PrivateDesktop() as desktop, demo_windows(desktop) as expect:
@@ -70,8 +75,7 @@ async def reported() -> None:
             result = await run_goal(typed_request(DEMO_GOAL), options)
             assert result.report is not None
             page = Path(result.report)
-            # The folder is this machine's business.
-            page.write_text(page.read_text("utf-8").replace(folder, "~/.local/share/lookhear"), "utf-8")
+            without_folder(page, folder)
             for width, height in ((1280, 1000), (390, 1500)):
                 async with open_tab() as tab:
                     await tab.open(page, width)

@@ -23,9 +23,9 @@ def shows_dots(frame: Frame, field: Box) -> bool:
     inside = field.grown(-_BORDER_PX).intersection(Box(0, 0, *frame.size))
     if inside.w < 8 or inside.h < 6:
         return False
-    cut = frame.pixels[inside.y : inside.bottom, inside.x : inside.right, :3]
-    grey = cut.mean(axis=2)
-    ink = (np.abs(grey - np.median(grey)) > _INK).astype(np.uint8)
+    cut: Any = frame.pixels[inside.y : inside.bottom, inside.x : inside.right, :3]
+    grey: Any = cut.mean(axis=2)
+    ink: Any = (np.abs(grey - np.median(grey)) > _INK).astype(np.uint8)
     components: Any = cv2.connectedComponentsWithStats(ink, connectivity=8)
     sizes, middles = components[2][1:, 2:4], components[3][1:]
     # Not a caret: it is thin and tall.
