@@ -1,4 +1,4 @@
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 """Fields that show dots instead of text, told from their pixels: a reader of text finds no text there."""
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ def shows_dots(frame: Frame, field: Box) -> bool:
     if inside.w < 8 or inside.h < 6:
         return False
     cut: Any = frame.pixels[inside.y : inside.bottom, inside.x : inside.right, :3]
-    grey: Any = cut.mean(axis=2)
+    grey: Any = cut.astype(float).mean(axis=2)
     ink: Any = (np.abs(grey - np.median(grey)) > _INK).astype(np.uint8)
     components: Any = cv2.connectedComponentsWithStats(ink, connectivity=8)
     sizes, middles = components[2][1:, 2:4], components[3][1:]
     # Not a caret: it is thin and tall.
-    marks = [i for i, (w, h) in enumerate(sizes) if not (w <= 3 and h > 3 * w)]
+    marks = [i for i, (w, h) in enumerate(sizes.tolist()) if not (w <= 3 and h > 3 * w)]
     return len(marks) >= _FEWEST and _alike(sizes[marks], middles[marks])
 
 

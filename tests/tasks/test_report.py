@@ -19,17 +19,35 @@ import pytest
 from lookhear.agent import Step, Target, plan_from_steps
 from lookhear.errors import InvalidInput
 from lookhear.memory import Kind, RunFolder, SqliteJournal, create_run
-from lookhear.perception import Box, Element, ElementState, Frame, Integrity, Label, Modality, Role, Scene
+from lookhear.perception import (
+    Box,
+    Element,
+    ElementState,
+    Frame,
+    Integrity,
+    Label,
+    Modality,
+    Moment,
+    Role,
+    Scene,
+    SpokenWord,
+    Utterance,
+    peaks_of,
+)
 from lookhear.tasks import (
+    DesktopChoice,
     Report,
+    Request,
     RunOptions,
     Secrets,
     report_json,
     report_of,
     resume_run,
+    run_goal,
     shows_dots,
     write_report,
 )
+from lookhear.tools import PrivateDesktop
 
 SCHEMA = Path(__file__).parents[2] / "docs/schemas/report.schema.json"
 NASTY = "</style><script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
@@ -382,3 +400,34 @@ def test_dots_are_told_from_text_by_their_looks(draw: str, dots: bool) -> None:
         cv2.putText(pixels, draw, (10, 27), cv2.FONT_HERSHEY_SIMPLEX, 0.7, (30, 30, 30, 255), 2, cv2.LINE_AA)
     frame = Frame(0, 0, pixels, (), Label(Integrity.UNTRUSTED, Modality.SCREEN, "screen"))
     assert shows_dots(frame, Box(0, 0, 200, 40)) is dots
+
+
+async def test_a_spoken_order_leaves_its_words_and_its_outline(
+    desktop: PrivateDesktop, tmp_path: Path
+) -> None:
+    label = Label(Integrity.OWNER, Modality.AUDIO, "microphone")
+    words = (
+        SpokenWord("press", 5 * 10**9, 5_400_000_000, 0.9),
+        SpokenWord("shift", 6 * 10**9, 6_500_000_000, 0.4),
+    )
+    said = Utterance("press shift", 5 * 10**9, 7 * 10**9, 0.8, label, words, peaks=(1, 70, 3))
+    request = Request("press shift", label, Moment(utterance=said))
+    chosen = RunOptions(desktop=DesktopChoice(existing=desktop), data=tmp_path, report=tmp_path / "r")
+    result = await run_goal(request, chosen)
+    told = json.loads((tmp_path / "r.json").read_text("utf-8"))
+    assert told["outcome"] == result.outcome.value
+    assert [(w["text"], w["t0"], w["t1"]) for w in told["heard"]["words"]] == [
+        ("press", 0.0, 0.4),
+        ("shift", 1.0, 1.5),
+    ]
+    assert (told["heard"]["seconds"], told["heard"]["peaks"]) == (2.0, [1, 70, 3])
+    assert [p["when"] for p in told["steps"][0]["pictures"]] == ["before", "after"]
+
+
+def test_the_outline_of_a_sound_has_its_loudest_places() -> None:
+    sound = np.zeros(1000, np.float32)
+    sound[250] = -0.5
+    sound[999] = 2.0
+    assert peaks_of(sound, 4) == (0, 50, 0, 100)
+    assert peaks_of(sound[:3]) == (0, 0, 0)
+    assert peaks_of(sound[:0]) == ()
