@@ -11,6 +11,7 @@ __all__ = ["shows_dots"]
 
 _BORDER_PX = 4
 _INK = 60
+_CORE = 0.6
 _FEWEST = 2
 _OFF_PX = 1.6
 
@@ -25,7 +26,9 @@ def shows_dots(frame: Frame, field: Box) -> bool:
         return False
     cut: Any = frame.pixels[inside.y : inside.bottom, inside.x : inside.right, :3]
     grey: Any = cut.astype(float).mean(axis=2)
-    ink: Any = (np.abs(grey - np.median(grey)) > _INK).astype(np.uint8)
+    contrast: Any = np.abs(grey - np.median(grey))
+    # Small dots run into each other at their pale edges; their cores do not.
+    ink: Any = (contrast > max(_INK, _CORE * float(contrast.max()))).astype(np.uint8)
     components: Any = cv2.connectedComponentsWithStats(ink, connectivity=8)
     sizes, middles = components[2][1:, 2:4], components[3][1:]
     # Not a caret: it is thin and tall.
