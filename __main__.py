@@ -31,9 +31,16 @@ def _parser() -> argparse.ArgumentParser:
     resume = commands.add_parser("resume", help="finish a run that was killed or stopped", epilog=EXIT_CODES)
     resume.add_argument("run", metavar="RUN", help="id of the run, part of it, or `last`")
     resume.add_argument("--json", action="store_true", help="print the result as JSON")
+    resume.add_argument("--report", metavar="FILE", help="write FILE.html and FILE.json when it has ended")
     explain = commands.add_parser("explain", help="why a run did what it did")
     explain.add_argument("run", metavar="RUN", help="id of the run, part of it, or `last`")
     explain.add_argument("seq", metavar="SEQ", nargs="?", type=int, help="number of a record; all without it")
+    report = commands.add_parser("report", help="one page about a run: pictures, verdicts, evidence")
+    report.add_argument("run", metavar="RUN", help="id of the run, part of it, or `last`")
+    report.add_argument(
+        "file", metavar="FILE", nargs="?", help="where (default: report.html in the folder of the run)"
+    )
+    report.add_argument("--json", action="store_true", help="print the report as JSON, write nothing")
     doctor = commands.add_parser("doctor", help="what is missing on this machine, and the remedy")
     doctor.add_argument("--json", action="store_true", help="print the findings as JSON")
     config = commands.add_parser("config", help="settings")
@@ -97,6 +104,7 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--timeout", metavar="S", type=float, help="give up after so many seconds")
     parser.add_argument("--dry-run", action="store_true", help="find and judge, do nothing")
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
+    parser.add_argument("--report", metavar="FILE", help="write FILE.html and FILE.json when it has ended")
 
 
 def _add_watch(parser: argparse.ArgumentParser) -> None:
@@ -110,6 +118,7 @@ def _add_watch(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--quiet", action="store_true", help="show questions and answers, do not speak them")
     parser.add_argument("--for", dest="for_s", metavar="S", type=float, help="leave after so many seconds")
     parser.add_argument("--json", action="store_true", help="print every event as one line of JSON")
+    parser.add_argument("--report", metavar="DIR", help="write a report of each order into this folder")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -16,13 +16,13 @@ from .calls import Act, bound_call, page_host
 from .declare import declare_post
 from .deeds import Deed, Deeds
 from .effects import approved_by_goal, classify
-from .events import Found as FoundEvent, Observer
+from .events import Found as FoundEvent, Grounded, Observer
 from .evidence import Evidence
 from .finder import Finder, Found, describe
 from .gatekeeper import Gatekeeper
 from .goal_probes import GoalProbes
 from .language import Step, Target
-from .methods import FIELD_ROLES, Atom, atoms_for, drag_between, secret_atoms
+from .methods import FIELD_ROLES, Atom, atoms_for, click_point, drag_between, secret_atoms
 from .phases import PhaseTimer
 from .postconditions import BoxChecked, Expected, NoPost, Post
 from .readback import copyable, exact_value, masked
@@ -131,7 +131,7 @@ class Actor:
             found = await self._finder.found(act.known)
         else:
             found = await self.find(act)
-        self._observer.notice(FoundEvent(act.node, describe(found.element), found.binding.score))
+        self.grounded(act.node, found)
         return found, found.element, found.scene
 
     async def find(self, act: Act) -> Found:
@@ -150,6 +150,13 @@ class Actor:
                     act, lambda scene: self._finder.bind(target, scene, verb, heard=act.heard)
                 )
             return await self._finder.find(target, verb, heard=act.heard)
+
+    def grounded(self, node: str, found: Found) -> None:
+        """Tell the observers what was found and where, while its frame is still the newest one."""
+        element, window = found.element, found.window
+        self._observer.notice(FoundEvent(node, describe(element), found.binding.score))
+        frame = window.frame if window is not None else None
+        self._observer.notice(Grounded(node, describe(element), element.box, click_point(element), frame))
 
     async def _exactly(self, act: Act, element: Element, scene: Scene) -> Element:
         """The field with the value it really holds, before something is typed behind it.

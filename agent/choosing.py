@@ -62,6 +62,7 @@ class Chooser:
         if act.step.target is None:
             return await self._click_option(act, Target(text=option))
         found = await self._finder.find(act.step.target, "select", heard=act.heard)
+        self._actor.grounded(act.node, found)
         if found.element.role is not Role.COMBOBOX:
             return await self._click_option(act, Target(text=option))
         if (found.element.state.value or "").casefold() == option.casefold():
@@ -72,6 +73,7 @@ class Chooser:
         if chosen is None:
             await self._click(act, found, found, 0, post)
             chosen = await self._option(found, option, heard=act.heard)
+            self._actor.grounded(act.node, chosen)
             if act.heard:  # the list says how the option that was heard is written
                 post = OptionShown(option=chosen.element.text or option)
         await self._click(act, found, chosen, 1, post)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from ..perception import Box, Point
 from .watch_events import WatchEvent
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Asked",
     "Event",
     "Found",
+    "Grounded",
     "Judged",
     "ListObserver",
     "Observer",
@@ -60,6 +62,20 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Grounded:
+    """Where on the screen a step takes place, in pixels, as `(x, y, w, h)` and `(x, y)`.
+
+    It is noticed while the frame it was found on is the newest one of the eyes: pixels do not travel.
+    """
+
+    node: str
+    element: str
+    box: Box
+    point: Point
+    window: Box | None
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     """The gates decided."""
 
@@ -104,7 +120,18 @@ class RunFinished:
     phases: dict[str, float] = field(default_factory=dict[str, float])
 
 
-RunEvent = RunStarted | Planned | StepStarted | Found | Judged | Asked | Acted | StepFinished | RunFinished
+RunEvent = (
+    RunStarted
+    | Planned
+    | StepStarted
+    | Found
+    | Grounded
+    | Judged
+    | Asked
+    | Acted
+    | StepFinished
+    | RunFinished
+)
 Event = RunEvent | WatchEvent
 
 

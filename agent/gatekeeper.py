@@ -16,6 +16,7 @@ from .guardrails import (
     Grant,
     Guardrail,
     Policy,
+    Value,
     Verdict,
     builtin_gates,
     judge,
@@ -34,6 +35,18 @@ class UnansweredQuestion(NeedsInput):
             remedy="Say so in the goal, answer on a terminal, or use another --policy.",
         )
         self.question = question
+
+
+def carried(name: str, value: Value) -> dict[str, str]:
+    """A value that travelled into an act and where it came from, for the journal."""
+    label = value.label
+    return {
+        "name": name,
+        "text": value.text,
+        "integrity": label.integrity.name,
+        "modality": label.modality.value,
+        "provenance": label.provenance,
+    }
 
 
 @dataclass
@@ -95,6 +108,7 @@ class Gatekeeper:
                 "decision": verdict.decision.name.lower(),
                 "rule": verdict.rule,
                 "verdicts": said,
+                "args": [carried(name, value) for name, value in call.args.items()],
             }
             self.journal.append(Kind.VERDICT, call.node, payload)
 

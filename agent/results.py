@@ -90,6 +90,7 @@ class RunResult:
     journal: str | None = None
     run: str | None = None
     recorded_steps: tuple[dict[str, Any], ...] = ()
+    report: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The JSON of `contract.md`; absent values are left out."""
@@ -104,6 +105,7 @@ class RunResult:
             "questions": [step.question for step in self.steps if step.question],
             "journal": self.journal,
             "run": self.run,
+            "report": self.report,
         }
         return {name: value for name, value in parts.items() if value is not None}
 

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     """What a record says happened."""
 
     RUN = "run"
+    HEARD = "heard"
     PLAN = "plan"
     STARTED = "started"
     BIND = "bind"
@@ -28,6 +29,7 @@ class Kind(StrEnum):
     REVOKED = "revoked"
     PROBE = "probe"
     STEP = "step"
+    PICTURE = "picture"
     CHECK = "check"
     RESUME = "resume"
     OUTCOME = "outcome"

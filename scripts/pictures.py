@@ -1,4 +1,4 @@
-"""Renders docs/pictures: what lookhear sees of two real applications on a private desktop.
+"""Renders docs/pictures: what lookhear sees of two real applications, and the report of a run on them.
 
 python scripts/pictures.py
 """
@@ -6,14 +6,19 @@ python scripts/pictures.py
 from __future__ import annotations
 
 import asyncio
+import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import cv2
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
 from lookhear.perception import Element, Role, Scene
-from lookhear.tasks import demo_windows
+from lookhear.tasks import DEMO_GOAL, DesktopChoice, RunOptions, demo_windows, run_goal, typed_request
 from lookhear.tools import PrivateDesktop, open_computer
+from tests.windows.browser import open_tab
 
 PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
 COLOURS = {
@@ -52,6 +57,31 @@ async def seen() -> tuple[Any, Scene]:
         return frame.pixels[:, :, :3].copy(), scene
 
 
+def without_folder(page: Path, folder: str) -> None:
+    """The folder is this machine's business."""
+    page.write_text(page.read_text("utf-8").replace(folder, "~/.local/share/lookhear"), "utf-8")
+
+
+async def reported() -> None:
+    """The report of the demo's goal, at the width of a desk and of a phone."""
+    async with PrivateDesktop() as desktop, demo_windows(desktop) as expect:
+        with tempfile.TemporaryDirectory() as folder:
+            options = RunOptions(
+                desktop=DesktopChoice("private", existing=desktop),
+                expect=expect,
+                data=Path(folder),
+                report=Path(folder) / "report.html",
+            )
+            result = await run_goal(typed_request(DEMO_GOAL), options)
+            assert result.report is not None
+            page = Path(result.report)
+            without_folder(page, folder)
+            for width, height in ((1280, 1000), (390, 1500)):
+                async with open_tab() as tab:
+                    await tab.open(page, width)
+                    (PICTURES / f"report-{width}.png").write_bytes(await tab.picture(height=height))
+
+
 def main() -> None:
     """Render."""
     picture, scene = asyncio.run(seen())
@@ -59,6 +89,7 @@ def main() -> None:
         draw(picture, element)
     PICTURES.mkdir(parents=True, exist_ok=True)
     cv2.imwrite(str(PICTURES / "seen.png"), picture, [cv2.IMWRITE_PNG_COMPRESSION, 9])
+    asyncio.run(reported())
 
 
 if __name__ == "__main__":

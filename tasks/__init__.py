@@ -4,13 +4,15 @@ from .commands import call
 from .config import Config, LoadedConfig, load_config
 from .demo import DEMO_GOAL, demo_windows
 from .desktops import DesktopChoice
+from .dots import shows_dots
 from .explain import explain_run
-from .hear import (
-    hear_file,
-    transcript_json,
-)
+from .hear import hear_file, transcript_json
 from .junit import JUnitObserver
+from .masking import Secrets
 from .plan import plan_json, task_plan_json
+from .recording import RecordOptions
+from .report import report_json, report_of, write_report
+from .report_model import Report
 from .resume import resume_run
 from .run import Request, RunOptions, run_goal, typed_request
 from .see import scene_json, see
@@ -26,8 +28,11 @@ __all__ = [
     "DesktopChoice",
     "JUnitObserver",
     "LoadedConfig",
+    "RecordOptions",
+    "Report",
     "Request",
     "RunOptions",
+    "Secrets",
     "Task",
     "call",
     "demo_windows",
@@ -39,14 +44,18 @@ __all__ = [
     "load_task",
     "plan_json",
     "read_task",
+    "report_json",
+    "report_of",
     "resume_run",
     "run_goal",
     "run_task",
     "run_until_signal",
     "scene_json",
     "see",
+    "shows_dots",
     "task_plan_json",
     "task_schema",
     "transcript_json",
     "typed_request",
+    "write_report",
 ]

@@ -23,6 +23,7 @@ from ..agent import (
     TerminalApprover,
 )
 from ..errors import InvalidInput, LookhearError, RunEnded, Stopped
+from ..memory import data_folder, find_run
 from ..perception import Box
 from ..tools import open_computer
 from .config import Config, LoadedConfig, load_config
@@ -33,6 +34,7 @@ from .hear import hear_file, hear_microphone
 from .junit import JUnitObserver
 from .listening import listening
 from .plan import plan_json, plan_text, task_plan_json, task_plan_text
+from .report import report_json, report_of
 from .resume import resume_run
 from .run import RunOptions, run_goal, typed_request
 from .see import see
@@ -205,6 +207,7 @@ def _run_options(arguments: argparse.Namespace, config: Config, observers: Seque
         approver=TerminalApprover(),
         observers=observers,
         open_computer=open_computer if arguments.listen in (None, "off") else listening(config.listen),
+        report=Path(arguments.report) if arguments.report is not None else None,
     )
 
 
@@ -230,7 +233,10 @@ def _resume(arguments: argparse.Namespace) -> int:
     config = load_config().values
     console = ConsoleObserver(sys.stderr)
     options = RunOptions(
-        data=config.data, approver=TerminalApprover(), observers=(console, _Begun(arguments))
+        data=config.data,
+        approver=TerminalApprover(),
+        observers=(console, _Begun(arguments)),
+        report=Path(arguments.report) if arguments.report is not None else None,
     )
     return _watched(console, arguments, lambda: resume_run(arguments.run, options))
 
@@ -247,6 +253,10 @@ def _watched(
         console.close()
     if report is not None:
         report.result = result
+    if result.report is not None:
+        print(f"report: {result.report}", file=sys.stderr)
+    elif arguments.report is not None:
+        print(f"lookhear: the report {arguments.report} could not be written.", file=sys.stderr)
     if arguments.json:
         _print_json(result.as_json())
     elif result.recorded_steps:
@@ -259,6 +269,16 @@ def _watched(
 def _explain(arguments: argparse.Namespace) -> int:
     for line in explain_run(arguments.run, arguments.seq, data=load_config().values.data):
         print(line)
+    return 0
+
+
+def _report(arguments: argparse.Namespace) -> int:
+    path = Path(arguments.file) if arguments.file is not None else None
+    data = load_config().values.data
+    if arguments.json:
+        _print_json(report_json(find_run(data or data_folder(), arguments.run).path))
+    else:
+        print(report_of(arguments.run, path, data=data))
     return 0
 
 
@@ -291,6 +311,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "watch": _watch,
     "resume": _resume,
     "explain": _explain,
+    "report": _report,
     "doctor": _doctor,
     "config": _config,
 }

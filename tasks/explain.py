@@ -10,10 +10,12 @@ from pathlib import Path
 from ..errors import InvalidInput
 from ..memory import Kind, Record, data_folder, find_run
 
-__all__ = ["explain_run"]
+__all__ = ["about_record", "explain_run"]
 
 _ABOUT = {
     Kind.RUN: "goal",
+    Kind.HEARD: "text",
+    Kind.PICTURE: "when",
     Kind.VERDICT: "rule",
     Kind.QUESTION: "action",
     Kind.ANSWER: "by",
@@ -56,7 +58,14 @@ def explain_run(run_id: str, seq: int | None = None, *, data: Path | None = None
 
 def _line(record: Record) -> str:
     at = datetime.fromtimestamp(record.t_ns / 1e9).strftime("%H:%M:%S.%f")[:-3]
+    return (
+        f"{record.seq:4}  {at}  {record.node or '-':6} {record.kind.value:9} {about_record(record)}".rstrip()
+    )
+
+
+def about_record(record: Record) -> str:
+    """What a record says, in a few words."""
     payload = record.payload or {}
     about = payload.get(_ABOUT.get(record.kind, ""), "")
     extra = payload.get("decision") or payload.get("status") or ""
-    return f"{record.seq:4}  {at}  {record.node or '-':6} {record.kind.value:9} {about} {extra}".rstrip()
+    return f"{about} {extra}".strip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -19,6 +20,8 @@ from ..errors import InvalidInput, StorageError
 from ..memory import Kind, RunState, data_folder, find_run
 from ..perception import Integrity, Label, Modality
 from .desktops import DesktopChoice
+from .keeping import prepared, reported
+from .recording import RecordOptions
 from .run import Request, Run, RunOptions, close_journal, plan_record, planned
 from .task_run import FINAL, recorded_goal, resume_task
 
@@ -38,7 +41,7 @@ async def resume_run(run_id: str, options: RunOptions | None = None) -> RunResul
         InvalidInput: there is no such run.
         StorageError: its journal cannot be read, or was changed.
     """
-    chosen = options or RunOptions()
+    chosen = prepared(options or RunOptions())
     folder = find_run(chosen.data or data_folder(), run_id)
     journal = chosen.open_journal(folder)
     try:
@@ -52,21 +55,25 @@ async def resume_run(run_id: str, options: RunOptions | None = None) -> RunResul
             raise InvalidInput(
                 f"The run {folder.run_id} stopped before it had a goal.", remedy="Run the goal again."
             )
-        ended = _ended(state)
-        if ended is not None:
-            return ended
-        journal.append(Kind.RESUME, payload={"resumes": state.resumes + 1})
-        request, options, policy = _restored(state.run, chosen)
-        if state.run.get("task") is not None:
-            return await resume_task(request, options, folder, journal, state)
-        run = Run(request, options, policy, folder, journal)
-        if state.plan:
-            return await run.carry_out(recorded_goal(state), state)
-        goal = await planned(run.request, run.options)
-        journal.append(Kind.PLAN, payload=plan_record(goal))
-        return await run.carry_out(goal, state)
+        request, restored, policy = _restored(state.run, chosen)
+        result = _ended(state)
+        if result is None:
+            journal.append(Kind.RESUME, payload={"resumes": state.resumes + 1})
+            if state.run.get("task") is not None:
+                result = await resume_task(request, restored, folder, journal, state)
+            else:
+                result = await _gone_on(Run(request, restored, policy, folder, journal), state)
     finally:
         close_journal(journal)
+    return replace(result, report=reported(restored, folder))
+
+
+async def _gone_on(run: Run, state: RunState) -> RunResult:
+    if state.plan:
+        return await run.carry_out(recorded_goal(state), state)
+    goal = await planned(run.request, run.options)
+    run.journal.append(Kind.PLAN, payload=plan_record(goal))
+    return await run.carry_out(goal, state)
 
 
 def _ended(state: RunState) -> RunResult | None:
@@ -99,6 +106,8 @@ def _restored(header: dict[str, Any], chosen: RunOptions) -> tuple[Request, RunO
         desktop=desktop,
         hands=header["hands"],
         expect=_EXPECTATIONS.validate_python(header["expect"]),
+        record=chosen.record or (RecordOptions(**header["record"]) if header.get("record") else None),
+        report=chosen.report or (Path(header["report"]) if header.get("report") else None),
     )
     return Request(header["goal"], label), options, load_policy(settings.policy)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +63,10 @@ from ..perception import (
 )
 from ..tools import BackEnd, Computer, Desktop, open_computer
 from .desktops import DesktopChoice, open_desktop
+from .keeping import Keeping, prepared, reported
+from .recording import RecordOptions, heard_record
 from .spoken_goal import spoken_order
+from .versions import versions
 
 __all__ = ["Request", "Run", "RunOptions", "run_goal", "typed_request"]
 
@@ -115,6 +118,10 @@ class RunOptions:
     """What `{"ref": NAME}` in an argument stands for before anything was read: the variables of a task."""
     secret: Callable[[str], str] | None = None
     """The secret of a name, asked for at the moment it is typed; never kept."""
+    record: RecordOptions | None = None
+    """What is kept besides the journal; with a report, its defaults."""
+    report: Path | None = None
+    """Where the report is written when the run has ended."""
     task: Mapping[str, Any] | None = None
     """What a resumed run must know of the task file it came from; plain JSON."""
     secret_scope: SecretScope = field(default_factory=SecretScope)
@@ -136,7 +143,7 @@ async def run_goal(request: Request, options: RunOptions | None = None) -> RunRe
         StorageError: the data folder cannot be written.
         asyncio.CancelledError: the run was stopped; the journal says so.
     """
-    chosen = options or RunOptions()
+    chosen = prepared(options or RunOptions())
     policy = load_policy(chosen.settings.policy)
     goal = await planned(request, chosen)
     folder = create_run(chosen.data or data_folder())
@@ -144,10 +151,15 @@ async def run_goal(request: Request, options: RunOptions | None = None) -> RunRe
     try:
         run = Run(request, chosen, policy, folder, journal)
         journal.append(Kind.RUN, payload=run.header())
+        run.note_heard()
         journal.append(Kind.PLAN, payload=plan_record(goal))
-        return await run.carry_out(goal, None)
+        result = await run.carry_out(goal, None)
+    except asyncio.CancelledError:
+        reported(chosen, folder)
+        raise
     finally:
         close_journal(journal)
+    return replace(result, report=reported(chosen, folder))
 
 
 async def planned(request: Request, options: RunOptions) -> PlannedGoal:
@@ -185,6 +197,8 @@ class Run:
     timer: PhaseTimer = field(default_factory=PhaseTimer)
 
     def __post_init__(self) -> None:
+        self.keeping = Keeping(self.options, self.folder.path, self.journal)
+        self.options = self.keeping.options
         self.observer = Observers(self.options.observers)
         self._said: tuple[str, ...] = ()
 
@@ -200,8 +214,19 @@ class Run:
             "desktop": options.desktop.as_json(),
             "hands": options.hands,
             "task": dict(options.task) if options.task is not None else None,
+            "versions": versions(),
+            "record": asdict(options.record) if options.record is not None else None,
+            "report": str(options.report) if options.report is not None else None,
             "expect": [e.model_dump(mode="json", by_alias=True) for e in options.expect],
         }
+
+    def note_heard(self) -> None:
+        """What was heard, where the request was spoken."""
+        said = self.request.moment.utterance if self.request.moment is not None else None
+        if said is not None:
+            record = self.options.record
+            outline = record is not None and record.sound
+            self.journal.append(Kind.HEARD, payload=heard_record(said, self.request.goal, outline=outline))
 
     async def carry_out(self, goal: PlannedGoal, state: RunState | None) -> RunResult:
         """Run the plan from where `state` left it, and conclude."""
@@ -247,6 +272,7 @@ class Run:
             steps = FixedPlanner(order.steps) if order.steps else self.options.planner
             goal = await planned(self.request, replace(self.options, planner=steps))
             self.journal.append(Kind.RUN, payload=self.header())
+            self.note_heard()
             self.journal.append(Kind.PLAN, payload=plan_record(goal))
             self._announce(goal)
             yield goal
@@ -283,6 +309,7 @@ class Run:
             Values(options.values, options.secret),
             GoalProbes(self._verifier(computer), options.expect),
         )
+        self.keeping.watch(computer.eyes, goal)
         try:
             if options.settings.dry_run:
                 steps.extend(await rehearse(executor.finder, gatekeeper, goal.steps, self.request.label))
@@ -295,6 +322,7 @@ class Run:
                 self._said = executor.news()
         finally:
             await computer.hands.release_all()
+            await self.keeping.close()
 
     def _verifier(self, computer: Computer) -> Verifier:
         return ProbeVerifier(computer.eyes.look, DomProbe(computer))

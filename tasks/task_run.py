@@ -32,6 +32,8 @@ from ..perception import Integrity, Label, Modality
 from ..tools import Desktop
 from .config import LoadedConfig
 from .desktops import DesktopChoice
+from .keeping import prepared, reported
+from .recording import RecordOptions
 from .run import Prepare, Request, Run, RunOptions, close_journal, plan_record, planned
 from .task_checks import TaskCheck, as_expectation
 from .task_desktop import TaskDesktop
@@ -82,7 +84,7 @@ async def run_task(task: Task, options: RunOptions | None = None) -> RunResult:
         StorageError: the data folder cannot be written.
         asyncio.CancelledError: the run was stopped.
     """
-    chosen = _with_task(task, options or for_task(task, RunOptions()))
+    chosen = prepared(_with_task(task, options or for_task(task, RunOptions())))
     policy = load_policy(chosen.settings.policy)
     request = _request(task)
     goal = await planned(request, replace(chosen, planner=_planner(task, {})))
@@ -92,9 +94,13 @@ async def run_task(task: Task, options: RunOptions | None = None) -> RunResult:
         chosen = replace(chosen, prepare=_preparing(task, RunState(), None))
         run = Run(request, chosen, policy, folder, journal)
         journal.append(Kind.RUN, payload=run.header())
-        return await _ended(run.carry_out(goal, None), journal)
+        result = await _ended(run.carry_out(goal, None), journal)
+    except asyncio.CancelledError:
+        reported(chosen, folder)
+        raise
     finally:
         close_journal(journal)
+    return replace(result, report=reported(chosen, folder))
 
 
 async def resume_task(
@@ -137,8 +143,17 @@ def _with_task(task: Task, options: RunOptions) -> RunOptions:
         values=task.values,
         secret=secret_lookup(task.secrets),
         task=recorded_task(task),
+        record=_record(task, options),
         go=_Counted(actions, options.go) if actions is not None else options.go,
     )
+
+
+def _record(task: Task, options: RunOptions) -> RecordOptions | None:
+    """What is kept: as the options say, else as the file does; nothing where neither says anything."""
+    if options.record is not None or "record" not in task.file.model_fields_set:
+        return options.record
+    kept = task.file.record.pictures
+    return RecordOptions(pictures=kept, sound=kept)
 
 
 def _preparing(task: Task, state: RunState, goal: PlannedGoal | None) -> Prepare:

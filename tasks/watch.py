@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import signal
+import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from ..agent import (
@@ -55,6 +57,8 @@ class WatchOptions:
     interpreter: Interpret = choose_hypothesis
     keys: dict[str, str] = field(default_factory=dict[str, str])
     for_s: float | None = None
+    reports: Path | None = None
+    """The folder each order's report is written to, named after when it was given."""
     seen: list[Callable[[], str]] = field(default_factory=list[Callable[[], str]])
     """Filled with what says in words what is on the screen, for the view."""
 
@@ -200,11 +204,16 @@ class _Session:
             pointed=order.pointed,
             pick=order.pick,
             planner=FixedPlanner(order.steps) if order.steps else run.planner,
+            report=self._report(order),
         )
         moment = replace(order.moment, text=_reworded(typed, order.text))
         if said is not None and typed is None:
             moment = replace(moment, utterance=replace(said, text=order.text))
         return await run_goal(Request(order.text, label, moment), chosen)
+
+    def _report(self, order: Order) -> Path | None:
+        folder = self._options.reports
+        return folder / f"{time.strftime('%Y%m%d-%H%M%S')}-{order.number}" if folder is not None else None
 
     @asynccontextmanager
     async def _kept(self, desktop: Desktop, **_: Any) -> AsyncGenerator[Computer]:

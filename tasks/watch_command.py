@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from ..agent import Event, LoopSettings, Mute, Observer, Speaker, WatchView
 from ..perception import Hearing
@@ -16,6 +17,7 @@ from ..tools import Desktop, TypedLines
 from .config import Config
 from .desktops import DesktopChoice
 from .ears import OwnVoice, open_ears
+from .report import prepared_path
 from .run import RunOptions
 from .watch import WatchOptions, watch
 
@@ -59,6 +61,9 @@ async def watch_on_terminal(run: RunOptions, config: Config, arguments: argparse
         lines=lines,
         keys={name: chord for name, chord in keys.items() if chord},
         for_s=arguments.for_s,
+        reports=prepared_path(Path(arguments.report) / "order").parent
+        if arguments.report is not None
+        else None,
         seen=seen,
     )
     view.open()

@@ -26,6 +26,7 @@ DOORS = {
     "transformers": set[str](),
     "pyautogui": {"tools/pyautogui_hands.py"},
     "networkx": {"agent/graph.py"},
+    "jinja2": {"tasks/report_page.py"},
     "rich": {"agent/console.py", "tasks/doctor.py", "__main__.py"},
     "lark": {"agent/language/building.py"},
     "rapidocr": {"perception/worker.py"},

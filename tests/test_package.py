@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
+DATA = (".py", ".txt", ".lark", ".yaml", ".html", ".css")
 ROOMS = ("agent", "memory", "perception", "tasks", "tools")
 
 
@@ -49,7 +50,7 @@ def test_every_module_and_data_file_is_in_it(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     for room in ROOMS:
         for path in (ROOT / room).rglob("*"):
-            if path.suffix in (".py", ".txt", ".lark", ".yaml") and "__pycache__" not in path.parts:
+            if path.suffix in DATA and "__pycache__" not in path.parts:
                 assert f"lookhear/{path.relative_to(ROOT).as_posix()}" in names
 
 

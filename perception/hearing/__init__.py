@@ -30,6 +30,9 @@ from .heard import (
 from .moonshine import (
     Moonshine,
 )
+from .peaks import (
+    peaks_of,
+)
 from .reading import (
     find_turns,
     read_sound,
@@ -128,6 +131,7 @@ __all__ = [
     "both_readings",
     "find_turns",
     "open_recognizer",
+    "peaks_of",
     "read_riff",
     "read_sound",
     "read_wav",

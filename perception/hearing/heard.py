@@ -126,6 +126,7 @@ class Utterance:
     `words` may be empty where the recogniser gives none; `recognizer` names the one `text` is from,
     `alternatives` holds other readings, best first. `heard_ns` is when the turn was found to have ended,
     `read_ns` when the text was there. `cut` says that it was ended for its length: a talk, no command.
+    `peaks` is the outline of its sound in percent of full scale, from `t0_ns` to `t1_ns`.
     """
 
     text: str
@@ -140,6 +141,7 @@ class Utterance:
     heard_ns: int = 0
     read_ns: int = 0
     cut: bool = False
+    peaks: tuple[int, ...] = ()
 
 
 Heard = SpeechBegan | Partial | Utterance | SpokenStop | SoundGap | MicrophoneLost | MicrophoneBack

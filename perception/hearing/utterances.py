@@ -13,6 +13,7 @@ from ..labels import Integrity, Label, Modality
 from ..likeness import LOOPBACK_FROM, loopback_share
 from .best import believed
 from .heard import RATE, Hypothesis, Origin, SpokenWord, Utterance
+from .peaks import peaks_of
 from .recognition import SoundReader
 from .settings import EarsSettings
 from .track import Track
@@ -80,6 +81,7 @@ class Utterances:
         made = Utterance(
             "", t0, t1, 0.0, self._label(origin, t1), origin=origin, heard_ns=turn.heard_ns,
             read_ns=self._clock.now_ns(), cut=event.cut,
+            peaks=peaks_of(self._microphone.cut(event.start, event.end)),
         )  # fmt: skip
         made = both_readings(made, first, second)
         if not any(c.isalnum() for c in made.text):
