@@ -6,22 +6,93 @@ from .console import ConsoleObserver
 from .dom_probe import DomProbe
 from .drawing import describe_node, describe_target, draw_dot, draw_mermaid, draw_tree
 from .effects import approved_by_goal, classify, commit_word
-from .events import Acted, Asked, Event, Found, Grounded, Judged, ListObserver, Observer, Observers, Planned, RunFinished, RunStarted, StepFinished, StepStarted
+from .events import (
+    Acted,
+    Asked,
+    Event,
+    Found,
+    Grounded,
+    Judged,
+    ListObserver,
+    Observer,
+    Observers,
+    Planned,
+    RunFinished,
+    RunStarted,
+    StepFinished,
+    StepStarted,
+)
 from .evidence import Evidence
 from .executor import Executor, PlannedStep, can_run
-from .expectations import CommandExpectation, DomExpectation, Expectation, FileExpectation, HttpExpectation, ProbeVerifier, ScreenExpectation, Verifier
+from .expectations import (
+    CommandExpectation,
+    DomExpectation,
+    Expectation,
+    FileExpectation,
+    HttpExpectation,
+    ProbeVerifier,
+    ScreenExpectation,
+    Verifier,
+)
 from .gatekeeper import Gatekeeper
 from .goal_probes import GoalProbes
 from .graph import critical_path, cycle, ready_set, run_order, to_digraph
-from .guardrails import Approver, Grant, NobodyApprover, Policy, SHIPPED_POLICIES, ScopeGate, ScriptedApprover, SecretPlace, SecretScope, TerminalApprover, Value, load_policy
+from .guardrails import (
+    SHIPPED_POLICIES,
+    Approver,
+    Grant,
+    NobodyApprover,
+    Policy,
+    ScopeGate,
+    ScriptedApprover,
+    SecretPlace,
+    SecretScope,
+    TerminalApprover,
+    Value,
+    load_policy,
+)
 from .hypotheses import AskBack, Chosen, HearAgain, Refused, RunIt, choose_hypothesis
-from .language import CONTROL_VERBS, Compiled, Correction, CorrectionKind, POINTED, Question, Relation, SpokenCommand, Step, Target, VERBS, ValueRef, compile_command, likeness, normalize_spoken, read_correction
+from .language import (
+    CONTROL_VERBS,
+    POINTED,
+    VERBS,
+    Compiled,
+    Correction,
+    CorrectionKind,
+    Question,
+    Relation,
+    SpokenCommand,
+    Step,
+    Target,
+    ValueRef,
+    compile_command,
+    likeness,
+    normalize_spoken,
+    read_correction,
+)
 from .loop import Interpret, LoopSettings, Mute, Speaker, WatchLoop
 from .matching import Fit, Level, fit, fold
 from .orders import AskInView, Ended, FirstAct, Order, Orders
 from .phases import PHASES, PhaseTimer
 from .phrases import in_words
-from .plan import Act, Ask, Assert, Change, Compute, Decide, Edge, Effect, Extract, Loop, Node, Observe, Plan, PlanPatch, SubPlan, canonical_json
+from .plan import (
+    Act,
+    Ask,
+    Assert,
+    Change,
+    Compute,
+    Decide,
+    Edge,
+    Effect,
+    Extract,
+    Loop,
+    Node,
+    Observe,
+    Plan,
+    PlanPatch,
+    SubPlan,
+    canonical_json,
+)
 from .planner import CompilerPlanner, FixedPlanner, PlannedGoal, Planner, QuestionsFirst
 from .planning import plan_from_steps, references
 from .pointing import deictic_times, pointed_element, pointed_elements, pointer_at, still_there
@@ -32,7 +103,19 @@ from .settings import RunSettings
 from .typed_holes import parse_hole
 from .validate import validate_plan
 from .values import Values, label_from_json, label_to_json
-from .watch_events import Health, HeardNothing, HeardText, Listening, OrderEnded, OrderQueued, OrderStarted, QuestionPut, Spoken, StopDone, WatchEvent
+from .watch_events import (
+    Health,
+    HeardNothing,
+    HeardText,
+    Listening,
+    OrderEnded,
+    OrderQueued,
+    OrderStarted,
+    QuestionPut,
+    Spoken,
+    StopDone,
+    WatchEvent,
+)
 from .watch_view import WatchView
 from .wording import describe_element, describe_wanted
 from .yaml_lines import Mistake, YamlText, mistakes_of, nearest, read_yaml

@@ -11,6 +11,7 @@ from .task_reading import Task
 
 __all__ = ["plan_json", "plan_text", "task_plan_json", "task_plan_text"]
 
+_SAID = "The goal is said when the task runs."
 _CODES = {"plan": 0, "ask": NeedsInput.exit_code, "refuse": InvalidInput.exit_code}
 
 
@@ -45,11 +46,15 @@ def _step_json(step: Step) -> dict[str, Any]:
 
 def task_plan_json(task: Task) -> tuple[dict[str, Any], int]:
     """The same of a task file: variables are references, places of the run stay as they are written."""
+    if task.file.listen is not None:
+        return _planned_json(task.words, Compiled(kind="ask", reason=_SAID))
     return _planned_json(task.words, Compiled(kind="plan", steps=task.steps()))
 
 
 def task_plan_text(task: Task) -> str:
     """The same for a person."""
+    if task.file.listen is not None:
+        return f"ask: {_SAID}"
     return _planned_text(task.words, task.steps(), tuple(task.values))
 
 

@@ -132,7 +132,7 @@ class Recording(BaseModel):
 
 
 class TaskFile(BaseModel):
-    """One task: `task`, and either `goal` or `steps`."""
+    """One task: `task`, and either `goal`, `steps` or `listen`."""
 
     model_config = STRICT
     task: str = Field(min_length=1, description="The task's name.")
@@ -140,6 +140,9 @@ class TaskFile(BaseModel):
     goal: str | None = Field(default=None, description="One sentence, or several, in English.")
     steps: tuple[StepEntry, ...] | None = Field(
         default=None, min_length=1, description="Sentences such as `type ${name} into Full name`, or STEPs."
+    )
+    listen: Literal["open", "wake", "push"] | None = Field(
+        default=None, description="The goal is said when it runs: to whoever speaks, after `look here`, …"
     )
     vars: dict[Annotated[str, Field(pattern=NAME)], TaskVariable] = Field(
         default_factory=dict[str, Any], description="`name: Ada`, or a mapping with type, default, choices."
@@ -165,6 +168,6 @@ class TaskFile(BaseModel):
 
     @model_validator(mode="after")
     def _one_of_both(self) -> TaskFile:
-        if (self.goal is None) == (self.steps is None):
-            raise ValueError("a task has either `goal` or `steps`")
+        if [self.goal, self.steps, self.listen].count(None) != 2:
+            raise ValueError("a task has either `goal`, `steps` or `listen`")
         return self

@@ -120,7 +120,7 @@ def read_task(text: str, source: str, here: Path, given: Mapping[str, str] | Non
     """
     read = read_yaml(text, source)
     if not read.is_mapping:
-        raise InvalidInput(f"{source}: a task is a mapping with `task` and `goal` or `steps`.")
+        raise InvalidInput(f"{source}: a task is a mapping with `task` and `goal`, `steps` or `listen`.")
     mistakes = list(read.repeated())
     try:
         file = TaskFile.model_validate(read.data)

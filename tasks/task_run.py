@@ -87,7 +87,7 @@ async def run_task(task: Task, options: RunOptions | None = None) -> RunResult:
     chosen = prepared(_with_task(task, options or for_task(task, RunOptions())))
     policy = load_policy(chosen.settings.policy)
     request = _request(task)
-    goal = await planned(request, replace(chosen, planner=_planner(task, {})))
+    goal = await _first_plan(task, request, chosen)
     folder = create_run(chosen.data or data_folder())
     journal = chosen.open_journal(folder)
     try:
@@ -114,7 +114,7 @@ async def resume_task(
     task = restored_task(state.run["task"])
     chosen = _with_task(task, options)
     goal = recorded_goal(state) if state.plan else None
-    first = goal or await planned(request, replace(chosen, planner=_planner(task, {})))
+    first = goal or await _first_plan(task, request, chosen)
     chosen = replace(chosen, prepare=_preparing(task, state, goal))
     run = Run(request, chosen, load_policy(chosen.settings.policy), folder, journal)
     return await _ended(run.carry_out(first, state), journal)
@@ -132,6 +132,13 @@ def _request(task: Task) -> Request:
     return Request(task.words, Label(Integrity.TASK_FILE, Modality.TEXT, f"task file {task.source}"))
 
 
+async def _first_plan(task: Task, request: Request, options: RunOptions) -> PlannedGoal:
+    """The plan before it is known where things are; empty where the goal is still to be said."""
+    if task.file.listen is not None:
+        return PlannedGoal(Plan(goal=task.words), ())
+    return await planned(request, replace(options, planner=_planner(task, {})))
+
+
 def _planner(task: Task, places: Mapping[str, str]) -> FixedPlanner:
     return FixedPlanner(task.steps(places), tuple(task.values))
 
@@ -144,6 +151,7 @@ def _with_task(task: Task, options: RunOptions) -> RunOptions:
         secret=secret_lookup(task.secrets),
         task=recorded_task(task),
         record=_record(task, options),
+        spoken=task.file.listen,
         go=_Counted(actions, options.go) if actions is not None else options.go,
     )
 
@@ -165,6 +173,8 @@ def _preparing(task: Task, state: RunState, goal: PlannedGoal | None) -> Prepare
         run.options = _with_places(task, run.options, texts | places, parts.work)
         if goal is not None:
             return goal
+        if task.file.listen is not None:
+            return await _first_plan(task, run.request, run.options)
         now = await planned(run.request, replace(run.options, planner=_planner(task, places)))
         run.journal.append(Kind.PLAN, payload=plan_record(now))
         return now

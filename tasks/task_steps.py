@@ -68,6 +68,8 @@ class _Building:
         self._built = BuiltSteps()
 
     def built(self) -> BuiltSteps:
+        if self._task.listen is not None:
+            return self._built  # they are said when it runs
         entries = list(self._task.steps or (self._task.goal or "",))
         compiled = [self._compiled(at, entry) for at, entry in enumerate(entries)]
         self._late = {str(s.args["name"]) for steps in compiled for s in steps if s.verb == "read"}

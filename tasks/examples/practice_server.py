@@ -23,15 +23,13 @@ MAX_BYTES = 100_000
 
 
 class PracticeServer(ThreadingHTTPServer):
-    """One page on a free loopback port; `submits` are the fields of every form that came, in order."""
+    """One page of HTML on a free loopback port; `submits` are the fields of the forms that came."""
 
     daemon_threads = True
 
     def __init__(self, page: str) -> None:
-        if page not in PAGES:
-            raise ValueError(f"there is no page {page!r}; there are {', '.join(PAGES)}")
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.page = resources.files(__package__ or "").joinpath(f"{page}.html").read_text(encoding="utf-8")
+        self.page = page
         self.submits: list[dict[str, str]] = []
         self.lock = threading.Lock()
 
@@ -45,7 +43,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if self.path == "/record":
             with self._practice.lock:
-                self._answer("application/json", json.dumps({"submits": self._practice.submits}))
+                self._answer(
+                    "application/json", json.dumps({"submits": self._practice.submits}, ensure_ascii=False)
+                )
         elif self.path == "/slow":
             time.sleep(SLOW_S)
             self._answer("text/plain; charset=utf-8", "Your table is number 12")
@@ -100,7 +100,8 @@ def main() -> int:
     if len(sys.argv) != 2 or sys.argv[1] not in PAGES:
         sys.stderr.write(f"usage: practice_server PAGE, one of {', '.join(PAGES)}\n")
         return 2
-    with PracticeServer(sys.argv[1]) as server:
+    page = resources.files(__package__ or "").joinpath(f"{sys.argv[1]}.html")
+    with PracticeServer(page.read_text(encoding="utf-8")) as server:
         sys.stdout.write(f"{server.url}\n")
         sys.stdout.flush()
         server.serve_forever(poll_interval=0.1)
