@@ -1,6 +1,7 @@
 """Deciding: goals become plans, plans become judged, proven acts."""
 
 from .binding import Binding, bind, bind_all
+from .captions import captioned
 from .console import ConsoleObserver
 from .dom_probe import DomProbe
 from .drawing import describe_node, describe_target, draw_dot, draw_mermaid, draw_tree
@@ -97,6 +98,7 @@ from .pointing import deictic_times, pointed_element, pointed_elements, pointer_
 from .rehearsal import rehearse
 from .results import EXIT_CODES, Outcome, RunResult, StepResult, conclude
 from .settings import RunSettings
+from .typed_holes import parse_hole
 from .validate import validate_plan
 from .values import Values, label_from_json, label_to_json
 from .watch_events import (
@@ -233,6 +235,7 @@ __all__ = [
     "bind_all",
     "can_run",
     "canonical_json",
+    "captioned",
     "choose_hypothesis",
     "classify",
     "commit_word",
@@ -258,6 +261,7 @@ __all__ = [
     "mistakes_of",
     "nearest",
     "normalize_spoken",
+    "parse_hole",
     "plan_from_steps",
     "pointed_element",
     "pointed_elements",

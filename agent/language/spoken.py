@@ -40,7 +40,9 @@ _MAYBE_UN = re.compile(
     r"^\W*(?:and|then|an|end|i'll|on|and then)\W+(check|checked|chick|tick|take|took|ticked)\b\W+(\w.*)$",
     re.IGNORECASE,
 )
-_MAYBE_TICK = re.compile(r"^\W*(?:take|took)\b\W+(?!a screenshot|the screenshot)(\w.*)$", re.IGNORECASE)
+_MAYBE_TICK = re.compile(
+    r"^\W*(?:take|took)\b\W+(?!a screenshot|the screenshot|.* from )(\w.*)$", re.IGNORECASE
+)
 _RIGHT_CLICK = re.compile(r"^(\W*)(?:right|write|rite|wright)\W+(click|clicked|klick)\b", re.IGNORECASE)
 _SPELL = re.compile(r"(?:(?<=^)|(?<=then )|(?<=and ))spell(?:ed)?(?: out)? (?=\w)", re.IGNORECASE)
 

@@ -113,7 +113,8 @@ def _inside_phrase(tokens: list[Word], at: int) -> bool:
 def _in_list(tokens: list[Word], at: int) -> bool:
     """Whether "A, B and C" goes on here, in a clause that is no text to type."""
     first = next((verb for i in range(at, -1, -1) if (verb := verb_at(tokens, i))), None)
-    if first is None or first[0] in _LITERAL | {"press", "set"}:
+    moved = any(token.low == "from" or token.low.endswith("'s") for token in tokens)
+    if first is None or first[0] in {"press", "set"} or (first[0] in _LITERAL and not moved):
         return False
     ends = [i for i in range(at + 1, len(tokens)) if tokens[i].low == "and"]
     return bool(ends) and 0 < ends[0] - at - 1 <= 3 * _LISTED and not _starts_clause(tokens, ends[0])
