@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +112,8 @@ class RunOptions:
     """What `{"ref": NAME}` in an argument stands for before anything was read: the variables of a task."""
     secret: Callable[[str], str] | None = None
     """The secret of a name, asked for at the moment it is typed; never kept."""
+    hide: Callable[[str], str] = str
+    """Takes the secrets out of a text that somebody else wrote, such as what a server answers."""
     task: Mapping[str, Any] | None = None
     """What a resumed run must know of the task file it came from; plain JSON."""
     secret_scope: SecretScope = field(default_factory=SecretScope)
@@ -241,7 +243,7 @@ class Run:
             self.timer,
             goal.plan.hash,
             go=options.go,
-            extra=(options.scope,) if options.scope is not None else (),
+            extra=(options.secret_scope, *((options.scope,) if options.scope is not None else ())),
             grants=options.grants,
         )
         executor = Executor(
@@ -278,6 +280,7 @@ class Run:
         with self.timer.phase("verify"):
             for expectation in self.options.expect:
                 evidence = await verifier.check(expectation, limit_s=self.options.settings.expect_limit_s)
+                evidence = replace(evidence, detail=self.options.hide(evidence.detail))
                 self.journal.append(Kind.CHECK, payload=evidence.as_json())
                 found.append(evidence)
         return found

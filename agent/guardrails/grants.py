@@ -91,6 +91,15 @@ class SecretScope:
     """Where secrets may be typed; what has no line may be typed nowhere."""
 
     places: Sequence[SecretPlace] = ()
+    name: str = "secret"
+
+    def check(self, call: Call) -> Verdict | None:
+        """Deny a secret that is to be typed where no line names it."""
+        if not call.secret or self.may_type(call.secret, call.app, call.host, browser=call.browser):
+            return None
+        where = call.host or ("a page whose host cannot be told" if call.browser else call.app)
+        reason = f"The task does not let the secret {call.secret!r} be typed into {where}."
+        return Verdict(Decision.DENY, "secret.place", reason)
 
     def may_type(self, name: str, app: str, host: str, *, browser: bool = False) -> bool:
         """Whether this secret may go into a window of this class, showing a page of this host.
