@@ -89,7 +89,7 @@ def _ended(state: RunState) -> RunResult | None:
 
 def _restored(header: dict[str, Any], chosen: RunOptions) -> tuple[Request, RunOptions, Policy]:
     settings = RunSettings.model_validate(header["settings"])
-    label = Label(Integrity[header["integrity"]], Modality.TEXT, header["provenance"])
+    label = Label(Integrity[header["integrity"]], _modality(header), header["provenance"])
     desktop = chosen.desktop
     if desktop.existing is None and header["desktop"]["kind"] == "private":
         desktop = DesktopChoice("ended")
@@ -101,3 +101,8 @@ def _restored(header: dict[str, Any], chosen: RunOptions) -> tuple[Request, RunO
         expect=_EXPECTATIONS.validate_python(header["expect"]),
     )
     return Request(header["goal"], label), options, load_policy(settings.policy)
+
+
+def _modality(header: dict[str, Any]) -> Modality:
+    """How the goal came: what was said approves no more after a kill than before it."""
+    return Modality(header.get("modality", Modality.TEXT))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from ..agent import (
     Evidence,
     Executor,
     Expectation,
+    FixedPlanner,
     Gatekeeper,
     GoalProbes,
     Grant,
@@ -52,6 +53,7 @@ from ..perception import (
     EmbeddedModel,
     Integrity,
     Label,
+    ListeningMode,
     Modality,
     Moment,
     OmniModel,
@@ -61,6 +63,7 @@ from ..perception import (
 )
 from ..tools import BackEnd, Computer, Desktop, open_computer
 from .desktops import DesktopChoice, open_desktop
+from .spoken_goal import spoken_order
 
 __all__ = ["Request", "Run", "RunOptions", "run_goal", "typed_request"]
 
@@ -118,6 +121,8 @@ class RunOptions:
     """What a resumed run must know of the task file it came from; plain JSON."""
     secret_scope: SecretScope = field(default_factory=SecretScope)
     """Where secrets may be typed; without a line, nowhere."""
+    spoken: ListeningMode | None = None
+    """Where the goal is not known yet: wait until it is said, in this mode."""
     prepare: Prepare | None = None
     """What is done on the desktop once it is up, before anything is looked at; gives the plan."""
 
@@ -191,6 +196,7 @@ class Run:
         return {
             "goal": self.request.goal,
             "integrity": self.request.label.integrity.name,
+            "modality": self.request.label.modality.value,
             "provenance": self.request.label.provenance,
             "settings": options.settings.model_dump(mode="json"),
             "desktop": options.desktop.as_json(),
@@ -201,7 +207,8 @@ class Run:
 
     async def carry_out(self, goal: PlannedGoal, state: RunState | None) -> RunResult:
         """Run the plan from where `state` left it, and conclude."""
-        self._announce(goal)
+        if goal.steps:
+            self._announce(goal)
         steps: list[StepResult] = []
         checks: list[Evidence] = []
         try:
@@ -214,7 +221,9 @@ class Run:
                     opened = self.options.open_computer(
                         desktop, back_end=self.options.hands, rehearse=dry, log=log
                     )
-                    async with opened as computer:
+                    async with opened as computer, AsyncExitStack() as stack:
+                        if self.options.spoken is not None and not goal.steps:
+                            goal = await stack.enter_async_context(self._heard(computer))
                         await self._act_and_check(computer, goal, state, steps, checks)
             return self._finish(*conclude(steps, checks, self._said), steps, checks)
         except TimeoutError:
@@ -225,6 +234,24 @@ class Run:
         except asyncio.CancelledError:
             self._finish(Outcome.CANCELLED, None, "stopped.", steps, checks, Stopped())
             raise
+
+    @asynccontextmanager
+    async def _heard(self, computer: Computer) -> AsyncGenerator[PlannedGoal]:
+        """The plan of what is said, written down as if it had been the goal from the start."""
+        mode = self.options.spoken
+        assert mode is not None, "somebody is to say the goal"
+        async with spoken_order(computer, mode, self.observer.notice) as order:
+            said = order.moment.utterance
+            assert said is not None, "it was said"
+            moment = replace(order.moment, utterance=replace(said, text=order.text))
+            self.request = Request(order.text, said.label, moment)
+            self.options = replace(self.options, pointed=order.pointed, pick=order.pick)
+            steps = FixedPlanner(order.steps) if order.steps else self.options.planner
+            goal = await planned(self.request, replace(self.options, planner=steps))
+            self.journal.append(Kind.RUN, payload=self.header())
+            self.journal.append(Kind.PLAN, payload=plan_record(goal))
+            self._announce(goal)
+            yield goal
 
     async def _act_and_check(
         self,
@@ -243,7 +270,7 @@ class Run:
             self.timer,
             goal.plan.hash,
             go=options.go,
-            extra=(options.secret_scope, *((options.scope,) if options.scope is not None else ())),
+            extra=(*((options.scope,) if options.scope is not None else ()), options.secret_scope),
             grants=options.grants,
         )
         executor = Executor(

@@ -94,11 +94,11 @@ class SecretScope:
     name: str = "secret"
 
     def check(self, call: Call) -> Verdict | None:
-        """Deny a secret that is to be typed where no line names it."""
+        """Deny a secret anywhere but in its places."""
         if not call.secret or self.may_type(call.secret, call.app, call.host, browser=call.browser):
             return None
-        where = call.host or ("a page whose host cannot be told" if call.browser else call.app)
-        reason = f"The task does not let the secret {call.secret!r} be typed into {where}."
+        where = call.host or call.app or "this window"
+        reason = f"The secret {call.secret!r} is not to be typed into {where}."
         return Verdict(Decision.DENY, "secret.place", reason)
 
     def may_type(self, name: str, app: str, host: str, *, browser: bool = False) -> bool:
