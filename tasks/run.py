@@ -122,6 +122,8 @@ class RunOptions:
     """What is kept besides the journal; with a report, its defaults."""
     report: Path | None = None
     """Where the report is written when the run has ended."""
+    hide: Callable[[str], str] = str
+    """Takes the secrets out of a text that somebody else wrote, such as what a server answers."""
     task: Mapping[str, Any] | None = None
     """What a resumed run must know of the task file it came from; plain JSON."""
     secret_scope: SecretScope = field(default_factory=SecretScope)
@@ -333,6 +335,7 @@ class Run:
         with self.timer.phase("verify"):
             for expectation in self.options.expect:
                 evidence = await verifier.check(expectation, limit_s=self.options.settings.expect_limit_s)
+                evidence = replace(evidence, detail=self.options.hide(evidence.detail))
                 self.journal.append(Kind.CHECK, payload=evidence.as_json())
                 found.append(evidence)
         return found

@@ -40,7 +40,7 @@ from .task_desktop import TaskDesktop
 from .task_file import Allow
 from .task_parts import TaskParts, end_parts
 from .task_reading import Task, policy_of, recorded_task, restored_task
-from .task_secrets import secret_lookup
+from .task_secrets import Secrets
 from .task_variables import filled
 
 __all__ = ["FINAL", "for_task", "recorded_goal", "resume_task", "run_task"]
@@ -145,10 +145,12 @@ def _planner(task: Task, places: Mapping[str, str]) -> FixedPlanner:
 
 def _with_task(task: Task, options: RunOptions) -> RunOptions:
     actions = task.file.budget.actions
+    secrets = Secrets(task.secrets)
     return replace(
         options,
         values=task.values,
-        secret=secret_lookup(task.secrets),
+        secret=secrets,
+        hide=secrets.hide,
         task=recorded_task(task),
         record=_record(task, options),
         spoken=task.file.listen,

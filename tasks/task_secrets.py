@@ -8,13 +8,14 @@ import importlib.util
 import os
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from ..errors import InvalidInput
 
-__all__ = ["secret_lookup", "secret_variable"]
+__all__ = ["Secrets", "secret_variable"]
 
 SERVICE = "lookhear"
+HIDDEN = "•••"
 
 
 def secret_variable(name: str) -> str:
@@ -22,18 +23,27 @@ def secret_variable(name: str) -> str:
     return f"LOOKHEAR_SECRET_{re.sub(r'[^A-Za-z0-9]', '_', name).upper()}"
 
 
-def secret_lookup(names: Sequence[str]) -> Callable[[str], str]:
-    """Look all of them up now: in the environment, the keyring, or by asking at the terminal.
+class Secrets:
+    """The secrets of one run; looks all of them up now.
 
     Raises:
         InvalidInput: one is nowhere, and nobody can be asked.
     """
-    held = {name: _found(name) for name in names}
 
-    def secret(name: str) -> str:
-        return held[name]
+    def __init__(self, names: Sequence[str]) -> None:
+        self._held = {name: _found(name) for name in names}
 
-    return secret
+    def __call__(self, name: str) -> str:
+        """The secret of a name."""
+        return self._held[name]
+
+    def hide(self, text: str) -> str:
+        """A text without any of them, for what a server or a screen says back; also where it was cut off."""
+        for secret in self._held.values():
+            text = text.replace(secret, HIDDEN)
+            for length in range(len(secret) - 1, 2, -1):
+                text = text.replace(f"{secret[:length]}…", f"{HIDDEN}…")
+        return text
 
 
 def _found(name: str) -> str:

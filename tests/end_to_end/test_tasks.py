@@ -26,7 +26,7 @@ ENDS = {
     "calculator": ("verified", "unverified"),
     "copy-order": ("verified",),
     "guest-book": ("verified",),
-    "login": ("verified",),
+    "login": ("unverified",),  # a password cannot be read back
     "new-folder": ("verified", "unverified"),
     "note": ("verified", "unverified"),
     "quote": ("verified",),
@@ -58,6 +58,18 @@ async def test_an_example(bare_cli: Cli, tmp_path: Path, name: str) -> None:
     assert (suite.get("failures") == "0") is (ended.outcome in ("verified", "unverified"))
     kept = b"".join(path.read_bytes() for path in bare_cli.data.rglob("journal.db*"))
     assert SECRET.encode() not in kept + ended.stdout.encode() + ended.stderr.encode() + report.read_bytes()
+
+
+async def test_a_secret_is_not_typed_where_no_line_names_it(bare_cli: Cli, tmp_path: Path) -> None:
+    text = (EXAMPLES / "login.task.yaml").read_text("utf-8")
+    path = tmp_path / "login.task.yaml"
+    path.write_text(
+        text.replace('{name: practice, host: "${practice.host}"}', "{name: practice, host: example.org}")
+    )
+    ended = await bare_cli("run", str(path), "--json", LOOKHEAR_SECRET_PRACTICE=SECRET)
+    assert (ended.code, ended.outcome) == (3, "denied"), ended.stdout
+    assert [step["status"] for step in ended.json["steps"]] == ["verified", "denied"]
+    assert "secret.place" in ended.stdout
 
 
 TASK = """
