@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..errors import TargetAmbiguous, TargetNotFound
-from ..perception import Box, Element, Modality, Role, Scene
+from ..perception import Box, Modality, Role
 from ..tools import Ack, Computer
 from .act import Actor
 from .aftermath import Aftermath
@@ -13,7 +13,7 @@ from .calls import Act, bound_call, page_host
 from .deeds import Deed, Deeds
 from .effects import commit_word
 from .evidence import Evidence
-from .finder import Finder, Found, describe
+from .finder import Finder, Found, describe, is_new
 from .gatekeeper import Gatekeeper
 from .language import Step, Target
 from .methods import atoms_for
@@ -85,15 +85,18 @@ class Chooser:
 
     async def _option(self, opened: Found, option: str, *, heard: bool) -> Found:
         """Find the option in what opened; close the list again where it is not there."""
+        self._finder.before = opened.scene
         try:
             found = await self._finder.find(Target(text=option), "select", heard=heard)
-            if found.element.id == opened.element.id or not _is_new(found.element, opened.scene):
+            if found.element.id == opened.element.id or not is_new(found.element, opened.scene):
                 raise TargetNotFound(f"{opened.element.text or 'The drop-down'} has no option {option!r}.")
             return found
         except (TargetNotFound, TargetAmbiguous):
             escape = atoms_for(Step(verb="press", args={"keys": ["escape"]}), None, opened.scene)[0]
             await self._computer.hands.perform(escape.action, "close-list")
             raise
+        finally:
+            self._finder.before = None
 
     async def _click(self, act: Act, of: Found, found: Found, index: int, post: Post) -> None:
         confirmed_ns = await self._finder.confirm(found)
@@ -139,8 +142,3 @@ def _in_open_list(found: Found, option: str) -> Found | None:
         return None
     binding = replace(found.binding, element=options[0])
     return replace(found, binding=binding, window=found.scene.window(options[0].window))
-
-
-def _is_new(element: Element, before: Scene) -> bool:
-    """Whether the element was not there, with this text, before the list opened."""
-    return not any(e.text == element.text and e.box.iou(element.box) > 0.5 for e in before.elements)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["LOOK_AGAIN_S", "DialogInTheWay", "Finder", "Found", "changed_share", "cut", "describe"]
+__all__ = ["LOOK_AGAIN_S", "DialogInTheWay", "Finder", "Found", "changed_share", "cut", "describe", "is_new"]
 
 # A caret, a hover tint or the pointer itself may change a little; another control changes far more.
 MAX_CHANGED_SHARE = 0.25
@@ -80,6 +80,8 @@ class Finder:
         """What the `pointed` targets of the running goal stood for when they were said."""
         self.avoid: frozenset[int] = frozenset()
         """Windows that values were read from: what they are typed into is looked for elsewhere."""
+        self.before: Scene | None = None
+        """Where only what has come since counts, such as the options of a list that was opened."""
         self.pick: str | None = None
         """Which of several is meant, as a question before described it."""
 
@@ -182,6 +184,9 @@ class Finder:
         def on(part: Scene) -> Binding:
             return bind(target, part, verb=verb, embedder=self._embedder, items=items, heard=heard)
 
+        if self.before is not None:
+            fresh = tuple(e for e in scene.elements if is_new(e, self.before))
+            return on(_narrowed(scene, scene.windows, fresh))
         if not self.avoid or named_window(target, scene.windows) is not None:
             return on(scene)
         elsewhere = tuple(e for e in scene.elements if e.window not in self.avoid)
@@ -253,6 +258,11 @@ def _buttons(window: Window, scene: Scene) -> tuple[str, ...]:
 
 def _narrowed(scene: Scene, windows: tuple[Window, ...], elements: tuple[Element, ...]) -> Scene:
     return Scene(scene.t_ns, scene.read_ns, scene.size, windows, elements, scene.label, scene.pointer)
+
+
+def is_new(element: Element, before: Scene) -> bool:
+    """Whether the element was not there, with this text, before."""
+    return not any(e.text == element.text and e.box.iou(element.box) > 0.5 for e in before.elements)
 
 
 def cut(frame: Frame, box: Box) -> NDArray[np.uint8]:

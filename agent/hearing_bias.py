@@ -15,6 +15,7 @@ from functools import lru_cache
 from ..perception import Element
 from .candidates import Candidate
 from .effects import commit_word, is_harmless_name
+from .fields import FIELDS
 from .language import NUMBER_WORDS, sound_cost, sounds
 from .matching import Level, fold, opposed, synonymous
 
@@ -59,6 +60,8 @@ def heard_names(text: str, names: Sequence[Name], spelled: list[Candidate]) -> l
         if name.element.id in known or len(name.text) > _LONGEST or fold(name.text) in said:
             continue
         alike, how = _sounding(text, name.text)
+        if how == "doubt" and name.element.role in FIELDS and synonymous(fold(text), fold(name.text)):
+            alike, how = 0.9, "sound"  # what is typed into a field can be taken back
         if how and (not sure or alike >= 1.0 - _HOMOPHONE / 2):
             level, scale = (Level.ALIKE, 1.0) if sure else (Level.FUZZY, _SCALE)
             found.append(Candidate(name.element, alike * scale * name.factor + name.bonus, level, how))

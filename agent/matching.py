@@ -26,9 +26,9 @@ _NEGATIONS = frozenset("don't dont not no never without un non cancel stop".spli
 _NOISE = frozenset("the a an of to for and my your".split())
 _PREFIX = re.compile(r"^(?:un|dis|de|re|non|in|anti|mis)-?")
 VECTOR_LEAST, VECTOR_MARGIN = (
-    0.60,
+    0.66,
     0.08,
-)  # cosine; synonyms such as remove/delete reach 0.76, strangers stay below 0.55
+)  # cosine; synonyms such as remove/delete reach 0.76, neighbours such as city/street 0.62
 
 
 class Level(IntEnum):
@@ -92,8 +92,16 @@ def fit(wanted: str, found: str, *, sentence: bool = False) -> Fit:
         return Fit(Level.ALIKE, 0.97)
     if _bare(a) == _bare(b) and len(a) > 2 and _digits(a) == _digits(b):
         return Fit(Level.ALIKE, 0.95)
+    if a in _either(b):
+        return Fit(Level.ALIKE, 0.94)
     part = _part(_words(a), _words(b), sentence)
     return part if part.level else _fuzzy(a, b)
+
+
+def _either(name: str) -> list[str]:
+    """The names in "city or town" and "zip / postcode"; none where it is no such pair."""
+    parts = re.split(r"\s+or\s+|\s*/\s*", name)
+    return parts if len(parts) == 2 and all(0 < len(part.split()) <= 2 for part in parts) else []
 
 
 def _part(wanted: list[str], found: list[str], sentence: bool) -> Fit:

@@ -21,10 +21,10 @@ from lookhear.agent import HeardText, ListObserver, Outcome, RunResult
 from lookhear.errors import LookhearError
 from lookhear.tasks import Demo, run_demo
 
-VOICES = ("slt", "awb")
+VOICES = ("slt", "rms")
 PHRASINGS = (
-    "Read the name, the city and the plan from the customer card, put them into the order form, "
-    "tick express delivery and then press submit order.",
+    "Read the name, the city and the plan from the customer card and put them into the order form. "
+    "Then check express delivery and press submit order.",
     "Transfer the customer's name, city and plan to the order form, turn on express delivery "
     "and click the submit order button.",
 )
@@ -73,8 +73,9 @@ async def main() -> int:
     arguments = parser.parse_args()
     arguments.keep.mkdir(parents=True, exist_ok=True)
     file = arguments.keep / "runs.jsonl"
-    known = file.read_text("utf-8").splitlines() if arguments.resume and file.exists() else []
-    done = {str(run["run"]): run for run in map(json.loads, known)}
+    known: list[str] = file.read_text("utf-8").splitlines() if arguments.resume and file.exists() else []
+    runs: list[dict[str, object]] = [json.loads(line) for line in known]
+    done = {str(run["run"]): run for run in runs}
     if not arguments.resume:
         file.unlink(missing_ok=True)
     end = time.monotonic() + arguments.minutes * 60

@@ -23,6 +23,7 @@ _HOLDERS = frozenset(
     profile website site tab browser details panel""".split()
 )
 _FORMS = frozenset("form window page dialog website site fields field browser tab app sheet screen".split())
+_BEFORE_THE = frozenset("of in on at for to from by and".split())
 _IS = frozenset("it's that's what's let's here's there's who's this's".split())
 _CONTENTS = frozenset("text content contents".split())
 _PLURAL = frozenset("them these those all".split())
@@ -208,6 +209,8 @@ def _listed(words: list[Word]) -> list[list[Word]]:
     for at, word in enumerate(words):
         if word.low in ("and", "&") and at:
             parts.append([])
+        elif word.low == "the" and parts[-1] and words[at - 1].low not in _BEFORE_THE:
+            parts.append([word])  # heard without its comma
         else:
             parts[-1].append(word)
             if "," in word.after and at + 1 < len(words):
