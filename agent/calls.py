@@ -18,6 +18,7 @@ from .postconditions import Post
 __all__ = ["Act", "bound_call", "page_host"]
 
 TALL_PX = 60
+_MANNER = ("name", "type", "direction", "unit", "for")  # how something is done, not what goes anywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def bound_call(
     window = found.window if found is not None else window
     element = found.element if found is not None else None
     url = str(step.args.get("url") or "")
-    texts = {name: value for name, value in step.args.items() if isinstance(value, str)}
+    texts = {n: value for n, value in step.args.items() if isinstance(value, str) and n not in _MANNER}
     return Call(
         node=act.node,
         tool="computer",

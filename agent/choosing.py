@@ -21,15 +21,18 @@ from .plan import Effect
 from .postconditions import OptionShown, Post
 from .remembering import remember
 
-__all__ = ["Chooser", "as_choice"]
+__all__ = ["Chooser", "chosen_instead"]
 
 LIST_GAP_PX = 8
 
 
-def as_choice(step: Step) -> Step:
-    """What was to be typed or set, as the option to choose."""
-    option = step.args.get("text", step.args.get("value", ""))
-    return step.model_copy(update={"verb": "select", "args": {"option": option}})
+def chosen_instead(act: Act) -> Act:
+    """What was to be typed or set, as the option to choose; who wrote it stays known."""
+    step = act.step
+    name = "text" if "text" in step.args else "value"
+    chosen = step.model_copy(update={"verb": "select", "args": {"option": step.args.get(name, "")}})
+    labels = {"option": act.labels[name]} if name in act.labels else {}
+    return replace(act, step=chosen, labels=labels)
 
 
 class Chooser:

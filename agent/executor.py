@@ -21,7 +21,7 @@ from ..tools import Computer
 from .act import Actor, IsChoice
 from .aftermath import Aftermath
 from .calls import Act
-from .choosing import Chooser, as_choice
+from .choosing import Chooser, chosen_instead
 from .deeds import Deeds
 from .events import Observer, StepFinished, StepStarted
 from .evidence import Evidence
@@ -222,7 +222,7 @@ class Executor:
                 try:
                     return await self._actor.carry_out(act)
                 except IsChoice:
-                    return await self._chooser.carry_out(replace(act, step=as_choice(act.step)))
+                    return await self._chooser.carry_out(chosen_instead(act))
 
     async def _recovered(self, whole: Act, state: RunState) -> StepResult | Act:
         """How the step has ended, or what is left of it to do."""
@@ -230,7 +230,7 @@ class Executor:
         if not state.deeds_of(whole.node):
             return whole
         if whole.step.verb in ("type", "set") and state.deeds_of(whole.node)[-1][1].get("verb") == "select":
-            whole = replace(whole, step=as_choice(whole.step))
+            whole = chosen_instead(whole)
         found, element = await self._recovery.look_back(whole, state)
         if found.finding is Finding.RUN:
             return self._recovery.left_of(whole, found, element)

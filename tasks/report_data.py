@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -130,6 +131,8 @@ def _plan(payload: dict[str, Any]) -> Plan | None:
 
 def _steps(records: Sequence[Record], began: int, *, over: bool) -> list[StepLine]:
     """In the order of the plan; what ran inside a loop or a branch comes where it ran."""
+    # Scrolling to a target has deeds of its own, which belong to the step that looked for it.
+    records = [replace(record, node=record.node.removesuffix(".view")) for record in records]
     plan = _payload(records, Kind.PLAN)
     nodes: list[str] = [node.id for node in found.nodes] if (found := _plan(plan)) else []
     words = dict(zip(nodes, (in_words(Step.model_validate(s)) for s in plan.get("steps", ())), strict=False))
