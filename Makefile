@@ -1,6 +1,7 @@
-.PHONY: demo test check bench sweep clean help
+.PHONY: demo demo-sweep test check bench sweep clean help
 help:
 	@echo "make demo    from nothing to a verified run on a private desktop"
+	@echo "make demo-sweep  the demo with 5 seeds, 2 voices and 2 phrasings"
 	@echo "make test    every test (installs what is missing)"
 	@echo "make check   lint, types, layers, house rules"
 	@echo "make bench   figures of perception and of one act, beside their baselines"
@@ -8,6 +9,9 @@ help:
 demo:
 	@scripts/set-up run
 	@"$${VENV:-.venv}/bin/python" -c 'import sys; from lookhear.tasks.demo import main; sys.exit(main())'
+demo-sweep:
+	@scripts/set-up dev
+	@"$${VENV:-.venv}/bin/python" bench/demo_sweep.py $(SWEEP)
 test:
 	@scripts/set-up dev
 	@scripts/test

@@ -90,7 +90,7 @@ class Actor:
         if found is not None and effect == "irreversible":
             _check_not_guessed(found.binding)
         atoms = await self._atoms(act, found, scene)
-        await self._admit(act, effect, found)
+        await self._admit(act, effect, found, scene)
         if found is not None and element is not None:
             element = await self._exactly(act, element, scene)
         post = act.declared or await self._declared(act, element, scene)
@@ -177,22 +177,26 @@ class Actor:
             value = await exact_value(self._computer, element, scene)
         return replace(element, state=replace(element.state, value=value or ""))
 
-    async def _admit(self, act: Act, effect: str, found: Found | None) -> None:
-        """Confirm on fresh pixels, ask the gates, and confirm again if asking took its time."""
+    async def _admit(self, act: Act, effect: str, found: Found | None, scene: Scene) -> None:
+        """Confirm on fresh pixels, ask the gates, and confirm again if asking took its time.
+
+        What goes to no element goes to the window that has the keyboard.
+        """
         clock = self._computer.clock
+        window = found.window if found is not None else scene.focused_window
         approved = approved_by_goal(act.step, found.binding if found is not None else None, act.requested_by)
-        host = await page_host(self._computer, found.window if found is not None else None)
+        host = await page_host(self._computer, window)
         with self._timer.phase("find"):
             confirmed_ns = await self._finder.confirm(found) if found is not None else None
         age_s = (clock.now_ns() - confirmed_ns) / 1e9 if confirmed_ns is not None else None
-        call = bound_call(act, effect, found, approved=approved, age_s=age_s, host=host)
+        call = bound_call(act, effect, found, approved=approved, age_s=age_s, host=host, window=window)
         if not approved and self._gatekeeper.granted(call):
             call = replace(call, approved=True)
         await self._gatekeeper.admit(call, found.patch if found is not None else "")
         if confirmed_ns is not None and found is not None and clock.now_ns() - confirmed_ns > FRESH_NS:
             with self._timer.phase("find"):
                 await self._finder.confirm(found)
-        if call.approved and host and host != await page_host(self._computer, found and found.window):
+        if call.approved and host and host != await page_host(self._computer, window):
             raise PreconditionLost("The page changed while it was being judged.")
 
     async def _perform(

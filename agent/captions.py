@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ..perception import Element, Embedder, Role
+from ..errors import TargetAmbiguous, TargetNotFound
+from ..perception import Element, Embedder, Role, Scene
+from .frames import is_window, visible
+from .language import Target
 from .matching import Level, fit, meaning_fits
 from .relations import same_row
 
-__all__ = ["Captioned", "captioned"]
+__all__ = ["Captioned", "captioned", "in_row", "scope"]
 
 _TEXTS = frozenset({Role.TEXT, Role.HEADING, Role.CELL, Role.LINK})
 _VALUES = _TEXTS | {Role.TEXTBOX, Role.COMBOBOX, Role.SPINBUTTON, Role.OPTION}
@@ -110,3 +113,56 @@ def _below(caption: Element, pool: Sequence[Element]) -> Element | None:
     # In a column of captions the next one is no value: it has something of its own beside it.
     captions = nearest.role in _TEXTS and (_beside(nearest, pool) is not None or ":" in _shown(nearest))
     return None if captions else nearest
+
+
+def scope(target: Target, scene: Scene) -> list[Element]:
+    """What stands in the window that the target names, else all that is in sight."""
+    relation = target.relation
+    if relation is not None and relation.kind == "in" and relation.anchors:
+        anchor = relation.anchors[0]
+        mine = {w.id for w in scene.windows if is_window(w, anchor)}
+        if mine:
+            return [e for e in scene.elements if e.window in mine]
+    return [e for e in scene.elements if visible(scene, e)]
+
+
+def in_row(column: str, row: str, pool: Sequence[Element]) -> Element:
+    """The cell of a table where the column with that head meets the row with that name.
+
+    Raises:
+        TargetNotFound: there is no such head, row or cell.
+        TargetAmbiguous: there are several.
+    """
+    texts = [e for e in pool if e.role in _VALUES and _shown(e)]
+    names = [e for e in texts if fit(row, _shown(e)).level >= Level.ALIKE]
+    names = names or [e for e in texts if fit(row, _shown(e)).level is Level.PART]
+    heads = [e for e in texts if fit(column, _shown(e)).level >= Level.ALIKE]
+    found = {
+        e.id: e
+        for name in names
+        for head in heads
+        for e in texts
+        if e not in (name, head)
+        and e.window == name.window == head.window
+        and same_row(e.box, name.box)
+        and head.box.bottom <= e.box.y + 2
+        and _one_column(e, head, texts)
+    }
+    if not found:
+        raise TargetNotFound(f"There is no {column!r} in the row of {row!r}.")
+    if len(found) > 1:
+        raise TargetAmbiguous(
+            f"Several values stand there for {column!r}.", tuple(map(_shown, found.values()))
+        )
+    return next(iter(found.values()))
+
+
+def _one_column(cell: Element, head: Element, texts: Sequence[Element]) -> bool:
+    """Whether of all heads in its row this one is nearest to the cell: by left edge, right edge or middle."""
+    heads = [e for e in texts if same_row(e.box, head.box) and e.window == head.window]
+
+    def apart(other: Element) -> int:
+        a, b = cell.box, other.box
+        return min(abs(a.x - b.x), abs(a.right - b.right), abs(a.center.x - b.center.x))
+
+    return min(heads, key=apart) is head and apart(head) <= 60

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..perception import Element, Label, Modality, Role
+from ..perception import Element, Integrity, Label, Modality, Role
 from .language import POINTED, Step
 from .matching import fold
 from .plan import Effect
@@ -171,6 +171,8 @@ def approved_by_goal(step: Step, binding: Binding | None = None, requested_by: L
     """
     if requested_by is not None and requested_by.modality is not Modality.TEXT:
         return False
+    if requested_by is not None and requested_by.integrity is not Integrity.OWNER:
+        return False  # a task file says under `allow` what it approves
     if step.target is not None and (step.target.ref or "").startswith(POINTED):
         return False
     if step.verb == "press":

@@ -9,10 +9,9 @@ from ..errors import TargetAmbiguous, TargetNotFound
 from ..perception import Element, Embedder, Integrity, Label, Modality, Role, Scene, Window
 from ..tools import Computer
 from .calls import Act, bound_call, page_host
-from .captions import captioned
+from .captions import captioned, in_row, scope
 from .evidence import Evidence
 from .finder import LOOK_AGAIN_S, Finder, describe
-from .frames import is_window, visible
 from .gatekeeper import Gatekeeper
 from .guardrails import Decision, Value
 from .language import Target
@@ -115,10 +114,16 @@ class Extractor:
     def _seen(self, target: Target, scene: Scene, *, heard: bool) -> _Seen:
         if target.text is None:
             return _itself(self._finder.bind(target, scene, "read", heard=heard).element, scene)
+        relation = target.relation
+        if relation is not None and relation.kind == "in_row" and relation.anchors[0].text:
+            cell = in_row(target.text, relation.anchors[0].text, scope(target, scene))
+            return _itself(cell, scene)
+        if relation is not None and relation.kind != "in":
+            return _itself(self._finder.bind(target, scene, "read", heard=heard).element, scene)
         field, named = self._field(target, scene, heard=heard)
         if field is not None and named:
             return _itself(field, scene)
-        found = captioned(target.text, _pool(target, scene), self._embedder)
+        found = captioned(target.text, scope(target, scene), self._embedder)
         if found and (field is None or found[0].level >= Level.ALIKE):
             if len({one.value for one in found}) > 1:
                 choices = tuple(f"{one.caption}: {one.value}" for one in found[:6])
@@ -165,17 +170,6 @@ class Extractor:
 def _itself(element: Element, scene: Scene) -> _Seen:
     text = element.state.value if element.role in _FIELDS else element.text
     return _Seen(element, text or "", scene)
-
-
-def _pool(target: Target, scene: Scene) -> list[Element]:
-    """What stands in the window that the target names, else all that is in sight."""
-    relation = target.relation
-    if relation is not None and relation.kind == "in" and relation.anchors:
-        anchor = relation.anchors[0]
-        mine = {w.id for w in scene.windows if is_window(w, anchor)}
-        if mine:
-            return [e for e in scene.elements if e.window in mine]
-    return [e for e in scene.elements if visible(scene, e)]
 
 
 def _label(seen: _Seen, window: Window | None) -> Label:

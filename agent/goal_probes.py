@@ -41,5 +41,5 @@ class GoalProbes:
             found.append(evidence)
             if not evidence.holds:
                 return Evidence("expected", evidence.holds, evidence.detail, evidence.external)
-        said = " ".join(evidence.detail for evidence in found)
+        said = " ".join(dict.fromkeys(evidence.detail for evidence in found))
         return Evidence("expected", True, f"It was not so before: {said}", any(e.external for e in found))

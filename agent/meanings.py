@@ -13,6 +13,7 @@ from typing import Any, Literal
 from ..errors import TargetAmbiguous, TargetNotFound
 from ..perception import Scene, Utterance
 from .binding import Binding, bind
+from .captions import captioned, scope
 from .language import POINTED, Compiled, SpokenCommand, Step, Target, normalize_spoken
 from .wording import describe_element
 
@@ -120,12 +121,22 @@ def _reached(compiled: Compiled, scene: Scene | None) -> tuple[_Reach, Binding |
     if (target.ref or "").startswith(POINTED) or target.all:
         return "untested", None, ()
     try:
-        binding = bind(target, scene, verb=step.verb, heard=True)
+        binding = _read_from(target, scene) if step.verb == "read" else None
+        binding = binding or bind(target, scene, verb=step.verb, heard=True)
         return "bound", binding, (describe_element(binding.element, scene),)
     except TargetAmbiguous as error:
         return "several", None, error.choices
     except TargetNotFound:
         return "absent", None, ()
+
+
+def _read_from(target: Target, scene: Scene) -> Binding | None:
+    """The field a value is read from, or what stands beside its caption; a caption alone is neither."""
+    try:
+        return bind(target, scene, verb="clear", heard=True)
+    except TargetNotFound:
+        found = captioned(target.text, scope(target, scene)) if target.text else []
+        return Binding(found[0].element, 0.9) if len({one.value for one in found}) == 1 else None
 
 
 def _target(step: Step) -> Target | None:

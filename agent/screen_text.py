@@ -9,6 +9,7 @@ from .comparison import Match, compare_pixels
 
 __all__ = ["new_lines", "shows_text"]
 
+_MARKS = ".,;:!?…\"'“”‘’«»()"
 _LINES = (Role.TEXT, Role.HEADING, Role.CELL, Role.DIALOG)
 _COMPLAINTS = frozenset(
     """error errors invalid must required not cannot failed failure wrong rejected refused denied missing
@@ -29,7 +30,9 @@ def shows_text(text: str, scene: Scene, *, window: int | None = None) -> bool:
 
 
 def _folded(text: str) -> str:
-    return f" {' '.join(text.casefold().split())} "
+    """Words in lower case between single spaces, without the marks around them."""
+    words = (word.strip(_MARKS) or word for word in text.casefold().split())
+    return f" {' '.join(words)} "
 
 
 def _rows(elements: list[Element]) -> list[str]:

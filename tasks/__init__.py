@@ -2,10 +2,11 @@
 
 from .commands import call
 from .config import Config, LoadedConfig, load_config
-from .demo import DEMO_GOAL, demo_windows
+from .demo import PHRASE, Demo, run_demo
 from .desktops import DesktopChoice
 from .dots import shows_dots
 from .explain import explain_run
+from .guest_book_demo import DEMO_GOAL, demo_windows
 from .hear import hear_file, transcript_json
 from .junit import JUnitObserver
 from .masking import Secrets
@@ -24,7 +25,9 @@ from .task_variables import given_variables
 
 __all__ = [
     "DEMO_GOAL",
+    "PHRASE",
     "Config",
+    "Demo",
     "DesktopChoice",
     "JUnitObserver",
     "LoadedConfig",
@@ -47,6 +50,7 @@ __all__ = [
     "report_json",
     "report_of",
     "resume_run",
+    "run_demo",
     "run_goal",
     "run_task",
     "run_until_signal",

@@ -1,145 +1,167 @@
-"""`make demo`: from nothing to a verified run on a private desktop, with two real applications.
+"""`make demo`: a spoken request, two real applications, and a proof that is not lookhear's own word.
 
-A GTK dialog and a page in Chromium come up on a private desktop; one typed goal fills the dialog, confirms
-it and checks a box of the page. That it worked is said by the dialog's own output and by the page's server,
-not by lookhear. Only loopback is used.
+On a private desktop a customer's card (GTK) and an order form (Chromium) come up. A synthetic voice speaks
+into the virtual microphone; what was heard is planned, three values are read from the card and entered into
+the form, and the form is sent, which its task file allows on this one loopback host. The form's own server
+says what arrived. Only loopback is used.
 """
 
 from __future__ import annotations
 
-import json
+import argparse
+import asyncio
+import shutil
+import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from importlib import resources
 from pathlib import Path
 
-from ..agent import ConsoleObserver, Expectation, FileExpectation, HttpExpectation, RunResult, RunSettings
-from ..errors import LookhearError, RunEnded
-from ..tools import PrivateDesktop
-from .desktops import DesktopChoice
-from .run import RunOptions, run_goal, typed_request
-from .signals import run_until_signal
-
-__all__ = ["DEMO_GOAL", "demo_windows", "main"]
-
-NAME, CITY = "Ada Lovelace", "Ålesund"
-DEMO_GOAL = (
-    f'type "{NAME}" into Name, type "{CITY}" into City, click OK, then check "I have read the house rules"'
+from ..agent import (
+    ConsoleObserver,
+    Event,
+    HeardNothing,
+    HeardText,
+    Listening,
+    Observer,
+    OrderStarted,
+    QuestionPut,
+    RunResult,
 )
-_PAGE = """<!doctype html><meta charset="utf-8"><title>House rules</title>
-<style>body{font:18px sans-serif;margin:40px;max-width:32em}label{display:block;margin:18px 0}</style>
-<h1>House rules</h1>
-<p>Please be quiet after ten, and leave the kitchen as you found it.</p>
-<label><input type="checkbox" id="rules"> I have read the house rules</label>
-<label><input type="checkbox" id="news"> Send me the newsletter</label>
-<script>
-for (const box of document.querySelectorAll('input'))
-  box.onchange = () => fetch('/state', {method: 'POST', body: JSON.stringify({[box.id]: box.checked})});
-</script>"""
+from ..errors import EnvironmentFault, LookhearError, RunEnded
+from ..tools import DesktopSettings, PrivateDesktop
+from .desktops import DesktopChoice
+from .run import RunOptions
+from .signals import run_until_signal
+from .task_reading import read_task
+from .task_run import for_task, run_task
+
+__all__ = ["PHRASE", "Demo", "main", "run_demo"]
+
+PHRASE = (
+    "Copy the name, the city and the plan from the customer window into the order form, "
+    "check express delivery, and click submit order."
+)
+_TASK = "spoken-order.task.yaml"
+_AGAIN = 2  # how often the voice says it again where it was not understood
 
 
-class _Server(ThreadingHTTPServer):
-    """Serves the page and knows which boxes were checked."""
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """One spoken request: what is said by which voice, what the card shows, how all is shuffled."""
 
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.boxes: dict[str, bool] = {"rules": False, "news": False}
-        self.thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05})
-        self.thread.start()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}"
-
-    def close(self) -> None:
-        self.shutdown()
-        self.thread.join()
-        self.server_close()
+    phrase: str = PHRASE
+    voice: str = "slt"
+    values: dict[str, str] = field(default_factory=dict[str, str])
 
 
-class _Handler(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        if self.path == "/state":
-            self._answer("application/json", json.dumps(self._boxes))
-        else:
-            self._answer("text/html; charset=utf-8", _PAGE)
+def synthesised(text: str, voice: str, folder: Path) -> Path:
+    """The words as a wav file, by flite or espeak-ng, whichever knows the voice.
 
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        self._boxes.update(json.loads(body))
-        self._answer("application/json", "{}")
-
-    def _answer(self, kind: str, text: str) -> None:
-        data = text.encode()
-        self.send_response(200)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    @property
-    def _boxes(self) -> dict[str, bool]:
-        assert isinstance(self.server, _Server)
-        return self.server.boxes
-
-    def log_message(self, format: str, *args: object) -> None:
-        """The demo's own output is what counts."""
+    Raises:
+        EnvironmentFault: neither is installed.
+    """
+    file = folder / "request.wav"
+    if voice in ("slt", "rms", "awb", "kal") and shutil.which("flite"):
+        argv = ["flite", "-voice", voice, "-t", text, "-o", str(file)]
+    elif shutil.which("espeak-ng"):
+        name = voice if "-" in voice else "en-us"
+        argv = ["espeak-ng", "-v", name, "-s", "145", "-w", str(file), "--", text]
+    else:
+        raise EnvironmentFault("There is no synthetic voice.", remedy="apt-get install flite espeak-ng")
+    subprocess.run(argv, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    return file
 
 
-@asynccontextmanager
-async def demo_windows(desktop: PrivateDesktop) -> AsyncGenerator[tuple[Expectation, ...]]:
-    """The two applications, open; yields what must hold outside the screen when the goal is reached."""
-    server = _Server()
-    try:
-        with tempfile.TemporaryDirectory(prefix="lookhear-demo-") as folder:
-            output = Path(folder) / "guest-book.txt"
-            await _open(desktop, server, output)
-            yield (
-                FileExpectation(path=output, equals=f"{NAME}|{CITY}"),
-                HttpExpectation(url=f"{server.url}/state", json_equals={"rules": True, "news": False}),
+class _Speaker:
+    """Speaks once the ears are open, and again where it was not understood."""
+
+    def __init__(self, desktop: PrivateDesktop, file: Path, show: Callable[[str], None]) -> None:
+        self._desktop, self._file, self._show = desktop, file, show
+        self._said = 0
+        self._understood = False
+        self._tasks: set[asyncio.Task[object]] = set()
+
+    def notice(self, event: Event) -> None:
+        """Begin when somebody listens."""
+        match event:
+            case Listening(on=True, note="") if not self._said:
+                self._speak()
+            case HeardText(final=True):
+                self._show(f"  heard: {event.text}")
+            case OrderStarted():
+                self._understood = True
+            case QuestionPut() | HeardNothing() if not self._understood and self._said <= _AGAIN:
+                self._speak()
+            case _:
+                pass
+
+    def _speak(self) -> None:
+        self._said += 1
+        self._show("  a voice speaks into the microphone …")
+        task = asyncio.ensure_future(self._desktop.play_to_microphone(self._file))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+async def run_demo(
+    demo: Demo,
+    *,
+    observers: Sequence[Observer] = (),
+    report: Path | None = None,
+    data: Path | None = None,
+    show: Callable[[str], None] = lambda _: None,
+) -> RunResult:
+    """Say the request on a fresh private desktop and have it carried out.
+
+    Raises:
+        EnvironmentFault: the desktop, a program or a voice is missing.
+    """
+    text = resources.files("lookhear.tasks.examples").joinpath(_TASK).read_text(encoding="utf-8")
+    task = read_task(text, _TASK, Path.cwd(), demo.values)
+    with tempfile.TemporaryDirectory(prefix="lookhear-demo-") as folder:
+        file = synthesised(demo.phrase, demo.voice, Path(folder))
+        async with PrivateDesktop(DesktopSettings(size=task.file.desktop.size)) as desktop:
+            show(f"private desktop {desktop.display} is up")
+            speaker = _Speaker(desktop, file, show)
+            options = RunOptions(
+                desktop=DesktopChoice("private", existing=desktop),
+                observers=(*observers, speaker),
+                report=report,
+                data=data,
             )
-    finally:
-        server.close()
+            return await run_task(task, for_task(task, options))
 
 
-async def _open(desktop: PrivateDesktop, server: _Server, output: Path) -> None:
-    browser = desktop.find_application("browser")
-    desktop.start([*browser, f"--app={server.url}/", "--window-position=0,0", "--window-size=760,800"])
-    await desktop.wait_for_window("House rules")
-    with output.open("wb") as stream:
-        desktop.start(
-            [
-                *("zenity", "--forms", "--title=Guest book", "--text=Please sign the guest book"),
-                *("--add-entry=Name", "--add-entry=City"),
-            ],
-            stdout=stream,
-        )
-    await desktop.wait_for_window("Guest book")
-
-
-async def _demo() -> RunResult:
-    async with PrivateDesktop() as desktop, demo_windows(desktop) as expect:
-        print(f"private desktop {desktop.display} is up", file=sys.stderr)
-        options = RunOptions(
-            settings=RunSettings(timeout_s=60.0),
-            desktop=DesktopChoice("private", existing=desktop),
-            observers=(ConsoleObserver(sys.stderr),),
-            expect=expect,
-        )
-        return await run_goal(typed_request(DEMO_GOAL), options)
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="demo", description="A spoken request, carried out and proven.")
+    parser.add_argument("--voice", default="slt", help="slt, rms, awb, kal (flite), or one of espeak-ng's")
+    parser.add_argument("--say", default=PHRASE, help="what is said")
+    parser.add_argument(
+        "--var", action="append", default=[], metavar="NAME=VALUE", help="name, city, plan, seed"
+    )
+    parser.add_argument("--report", default="demo-report.html", help="where the report is written")
+    return parser.parse_args()
 
 
 def main() -> int:
     """Run the demo; the exit code is the run's."""
     started = time.monotonic()
+    arguments = _arguments()
+    values = dict(pair.partition("=")[::2] for pair in arguments.var)
+    demo = Demo(arguments.say, arguments.voice, values)
     try:
-        result = run_until_signal(_demo())
+        result = run_until_signal(
+            run_demo(
+                demo,
+                observers=(ConsoleObserver(sys.stderr),),
+                report=Path(arguments.report),
+                show=lambda text: print(text, file=sys.stderr),
+            )
+        )
     except LookhearError as error:
         print(f"lookhear: {error}", file=sys.stderr)
         return error.exit_code if isinstance(error, RunEnded) else 1
@@ -150,6 +172,7 @@ def main() -> int:
         f"(verification: {result.verification})" if result.verification else "",
     )
     print(f"journal: {result.journal}")
+    print(f"report: {result.report}")
     print(f"took {time.monotonic() - started:.1f} s")
     return result.exit_code
 

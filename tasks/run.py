@@ -46,7 +46,7 @@ from ..agent import (
     load_policy,
     rehearse,
 )
-from ..errors import EnvironmentFault, RunEnded, Stopped, StorageError
+from ..errors import EnvironmentFault, NeedsInput, RunEnded, Stopped, StorageError
 from ..memory import Journal, Kind, RunFolder, RunState, create_run, data_folder
 from ..perception import (
     Element,
@@ -256,6 +256,8 @@ class Run:
             return self._finish(Outcome.FAILED, None, reason, steps, checks)
         except EnvironmentFault as error:
             return self._finish(Outcome.FAILED, None, str(error), steps, checks, error)
+        except NeedsInput as error:
+            return self._finish(Outcome.NEEDS_INPUT, None, str(error), steps, checks, error)
         except asyncio.CancelledError:
             self._finish(Outcome.CANCELLED, None, "stopped.", steps, checks, Stopped())
             raise

@@ -22,6 +22,8 @@ def _plain(text: str) -> str:
 class Grant:
     """One act that a task file approves beforehand, by verb, whole name of the element, host and program.
 
+    Keys that go to no element are named as they are pressed: `ctrl+s`.
+
     `host` None grants it only outside browsers: what a page shows cannot approve itself, so a page is
     always named by its host, `name` or `name:port`. `app` is a part of the window class; None is any.
     """
@@ -33,7 +35,8 @@ class Grant:
 
     def covers(self, call: Call) -> bool:
         """Whether this very call is granted."""
-        if self.verb != call.verb or _plain(self.target) != _plain(call.target):
+        named = _plain(call.target) or _plain("+".join(call.keys))
+        if self.verb != call.verb or _plain(self.target) != named:
             return False
         if self.app is not None and self.app.casefold() not in call.app.casefold():
             return False

@@ -24,7 +24,8 @@ _OTHERS = ("Phone", "Company", "Voucher", "Street")
 _BOX = '<p><label><input type="checkbox" name="express" value="yes"> Express delivery</label></p>'
 _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Order form</title>
 <style>body {{ font: 18px sans-serif; margin: 28px 40px; max-width: 34em }} p {{ margin: 22px 0 }}
-label {{ display: block }} input:not([type=checkbox]), select {{ display: block; margin-top: 6px; width: 22em }}
+label {{ display: block }}
+input:not([type=checkbox]), select {{ display: block; margin-top: 6px; width: 22em }}
 input, select, button {{ font: inherit; padding: 5px 8px }} .terms {{ height: {fold}px; color: #444 }}</style>
 <h1>Order form</h1><p>A box of tea, every month, until you have had enough of it.</p>
 <form method="post" action="/">{fields}
