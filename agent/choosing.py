@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..errors import TargetAmbiguous, TargetNotFound
-from ..perception import Box, Element, Modality, Role, Scene
-from ..tools import Ack, Computer
+from ..perception import Box, Element, Modality, Point, Role, Scene
+from ..tools import Ack, Computer, Scroll
 from .act import Actor
 from .aftermath import Aftermath
 from .calls import Act, bound_call, page_host
@@ -17,6 +17,7 @@ from .finder import Finder, Found, describe
 from .gatekeeper import Gatekeeper
 from .language import Step, Target
 from .methods import atoms_for
+from .option_groups import grouped_radio, list_row
 from .plan import Effect
 from .postconditions import OptionShown, Post
 from .remembering import remember
@@ -24,6 +25,8 @@ from .remembering import remember
 __all__ = ["Chooser", "as_choice"]
 
 LIST_GAP_PX = 8
+IN_SIGHT_S = 1.2
+NOTCHES, MOST_TURNS = 3, 60
 
 
 def as_choice(step: Step) -> Step:
@@ -61,8 +64,16 @@ class Chooser:
         option = str(act.step.args.get("option") or "")
         if act.step.target is None:
             return await self._click_option(act, Target(text=option))
+        if not option:
+            return await self._actor.carry_out(act)
+        radio = await self._radio(act, option)
+        if radio is not None:
+            return await self._actor.carry_out(replace(act, known=radio))
         found = await self._finder.find(act.step.target, "select", heard=act.heard)
         self._actor.grounded(act.node, found)
+        row = list_row(found.element, option) if found.element.role is Role.TEXTBOX else None
+        if row is not None:
+            return await self._actor.carry_out(replace(act, known=row))
         if found.element.role is not Role.COMBOBOX:
             return await self._click_option(act, Target(text=option))
         if (found.element.state.value or "").casefold() == option.casefold():
@@ -80,13 +91,32 @@ class Chooser:
         evidence = await self._aftermath.check(act.step, post, found.element, found.scene, fired_ns)
         return evidence, describe(found.element)
 
+    async def is_group(self, act: Act) -> bool:
+        """Whether what is to be set is a group of radio buttons that has the value as an option."""
+        value = act.step.args.get("value", act.step.args.get("text"))
+        if act.step.verb not in ("set", "type") or act.step.target is None or act.secret is not None:
+            return False
+        return bool(value) and await self._radio(act, str(value)) is not None
+
+    async def _radio(self, act: Act, option: str) -> Element | None:
+        target = act.step.target
+        if target is None or not target.text:
+            return None
+        scene, _ = await self._finder.scene()
+        return grouped_radio(target.text, option, scene)
+
     async def _click_option(self, act: Act, target: Target) -> tuple[Evidence, str | None]:
         return await self._actor.carry_out(replace(act, step=act.step.model_copy(update={"target": target})))
 
     async def _option(self, opened: Found, option: str, *, heard: bool) -> Found:
         """Find the option in what opened; close the list again where it is not there."""
         try:
-            found = await self._finder.find(Target(text=option), "select", heard=heard)
+            try:
+                found = await self._finder.find(
+                    Target(text=option), "select", heard=heard, limit_s=IN_SIGHT_S
+                )
+            except TargetNotFound:
+                found = await self._scrolled_to(opened, option, heard=heard)
             if found.element.id == opened.element.id or not _is_new(found.element, opened.scene):
                 raise TargetNotFound(f"{opened.element.text or 'The drop-down'} has no option {option!r}.")
             return found
@@ -94,6 +124,27 @@ class Chooser:
             escape = atoms_for(Step(verb="press", args={"keys": ["escape"]}), None, opened.scene)[0]
             await self._computer.hands.perform(escape.action, "close-list")
             raise
+
+    async def _scrolled_to(self, opened: Found, option: str, *, heard: bool) -> Found:
+        """Turn the wheel over the open list until the option is in sight; down first, then up.
+
+        Raises:
+            TargetNotFound: it is nowhere in the list.
+        """
+        for way in (NOTCHES, -NOTCHES):
+            for _ in range(MOST_TURNS):
+                before, _ = await self._finder.scene()
+                since_ns = self._computer.clock.now_ns()
+                await self._computer.hands.perform(_wheel(opened, before, way), "scroll-list")
+                await self._computer.eyes.settle(since_ns=since_ns, limit_s=0.6)
+                scene, frame = await self._finder.scene(since_ns=since_ns)
+                try:
+                    binding = self._finder.bind(Target(text=option), scene, "select", heard=heard)
+                    return Found(binding, scene, frame, scene.window(binding.element.window))
+                except TargetNotFound:
+                    if {e.text for e in scene.elements} == {e.text for e in before.elements}:
+                        break
+        raise TargetNotFound(f"{opened.element.text or 'The drop-down'} has no option {option!r}.")
 
     async def _click(self, act: Act, of: Found, found: Found, index: int, post: Post) -> None:
         confirmed_ns = await self._finder.confirm(found)
@@ -123,6 +174,15 @@ class Chooser:
 
         await self._deeds.perform(deed, perform)
         await self._computer.eyes.settle(since_ns=confirmed_ns, limit_s=1.0)
+
+
+def _wheel(opened: Found, scene: Scene, notches: int) -> Scroll:
+    """The wheel in the middle of the list: the window that came, else right below the drop-down."""
+    box = opened.element.box
+    known = {w.id for w in opened.scene.windows}
+    lists = [w.box for w in scene.windows if w.id not in known and w.box.grown(LIST_GAP_PX).overlaps(box)]
+    at = lists[-1].center if lists else Point(box.center.x, box.bottom + box.h)
+    return Scroll(x=at.x, y=at.y, dx=0, dy=notches)
 
 
 def _in_open_list(found: Found, option: str) -> Found | None:

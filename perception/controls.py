@@ -93,7 +93,11 @@ def _row_control(page: Page, shape: Shape, runs: list[Run]) -> Element | None:
 def _is_moment(page: Page, shape: Shape, runs: list[Run]) -> bool:
     """Whether it is a field for a date or a time; its picture of a calendar or a clock is no text and no arrow."""
     last = runs[-1].words[-1]
-    icon = len(last.text) == 1 and not last.text.isascii() and last.box.right > shape.box.right - 1.6 * shape.box.h
+    icon = (
+        len(last.text) == 1
+        and not last.text.isascii()
+        and last.box.right > shape.box.right - 1.6 * shape.box.h
+    )
     text = " ".join(word.text for run in runs for word in run.words if word is not last or not icon)
     if not _is_paper(shape) or not _MOMENT.match(text):
         return False

@@ -95,7 +95,11 @@ def _above_track(pixels: NDArray[np.uint8], box: Box) -> tuple[int, int] | None:
     if not 4 <= len(drawn) < 0.5 * box.w:
         return None
     first, last = int(drawn[0]), int(drawn[-1]) + 1
-    return (max(0, first - 2), last + 2) if last - first <= 2.5 * box.h else None
+    if last - first > 2.5 * box.h:
+        return None
+    wide = max(last - first, box.h - 1)  # of a round thumb only the middle reaches these rows
+    start = min(max(0, round((first + last - wide) / 2)), box.w - wide)
+    return start, start + wide
 
 
 def _in_trough(pixels: NDArray[np.uint8], box: Box) -> tuple[int, int] | None:
