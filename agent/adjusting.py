@@ -53,6 +53,7 @@ class Adjuster:
         self._gatekeeper = gatekeeper
         self._deeds = deeds
         self._count = 0
+        self._fired_ns = 0
 
     async def carry_out(self, act: Act, found: Found) -> tuple[Evidence, str | None]:
         """Set it, and say what it shows.
@@ -120,6 +121,8 @@ class Adjuster:
                 await self._do(act, found, action, post)
             left -= times
             before, now = value, await self._again(now)
+            if number_in(now.state.value) == before:  # a busy program draws late
+                now = await self._again(now)
             moved = abs((number_in(now.state.value) or 0.0) - before)
             if moved:
                 step = moved / times
@@ -189,6 +192,7 @@ class Adjuster:
         payload = action.model_dump(mode="json")
         deed = Deed(act.node, act.attempt, self._count, "adjust", payload, True, context=context)
         self._count += 1
+        self._fired_ns = self._computer.clock.now_ns()
 
         async def perform(key: str) -> Ack:
             return await self._computer.hands.perform(action, key)
@@ -197,9 +201,8 @@ class Adjuster:
 
     async def _again(self, element: Element) -> Element:
         """The same control as it looks once the screen is quiet."""
-        since_ns = self._computer.clock.now_ns()
-        await self._computer.eyes.settle(since_ns=since_ns, limit_s=SETTLED_WITHIN_S)
-        scene, _ = await self._finder.scene(since_ns=since_ns)
+        await self._computer.eyes.settle(since_ns=self._fired_ns, limit_s=SETTLED_WITHIN_S)
+        scene, _ = await self._finder.scene(since_ns=self._fired_ns)
         return find_again(element, scene) or _here(element, scene) or element
 
 

@@ -69,11 +69,11 @@ class Chooser:
         radio = await self._radio(act, option)
         if radio is not None:
             return await self._actor.carry_out(replace(act, known=radio))
-        found = await self._finder.find(act.step.target, "select", heard=act.heard)
-        self._actor.grounded(act.node, found)
-        row = list_row(found.element, option) if found.element.role is Role.TEXTBOX else None
+        row = await self._row(act, option)
         if row is not None:
             return await self._actor.carry_out(replace(act, known=row))
+        found = await self._finder.find(act.step.target, "select", heard=act.heard)
+        self._actor.grounded(act.node, found)
         if found.element.role is not Role.COMBOBOX:
             return await self._click_option(act, Target(text=option))
         if (found.element.state.value or "").casefold() == option.casefold():
@@ -104,6 +104,16 @@ class Chooser:
             return None
         scene, _ = await self._finder.scene()
         return grouped_radio(target.text, option, scene)
+
+    async def _row(self, act: Act, option: str) -> Element | None:
+        """The row of the list box that the target names, where it is in sight."""
+        scene, _ = await self._finder.scene()
+        assert act.step.target is not None
+        try:
+            sheet = self._finder.bind(act.step.target, scene, "set", heard=act.heard).element
+        except (TargetNotFound, TargetAmbiguous):
+            return None
+        return list_row(sheet, option) if sheet.role is Role.TEXTBOX else None
 
     async def _click_option(self, act: Act, target: Target) -> tuple[Evidence, str | None]:
         return await self._actor.carry_out(replace(act, step=act.step.model_copy(update={"target": target})))

@@ -20,6 +20,7 @@ __all__ = ["find_sliders", "thumb_of"]
 
 LOW, HIGH = 10, 36
 STEP = 8
+RING = 3
 _NUMBER = re.compile(r"[-+−]?\d+([.,]\d+)?\s?%?$")
 
 
@@ -32,7 +33,8 @@ def find_sliders(page: Page) -> list[Element]:
         thumb = thumb_of(page.pixels, shape.box)
         if thumb is None or _has_words(page, shape, thumb):
             continue
-        if shape.round or not _may_be_field(shape, thumb):
+        ringed = _has_track(page.pixels, shape.box.grown(-RING))
+        if shape.round or ringed or not _may_be_field(shape, thumb):
             _drop_glyphs(page, thumb)
             page.claimed.append(shape.box.grown(2))
             found.append(_slider(page, shape.box, thumb))
@@ -45,10 +47,15 @@ def thumb_of(pixels: NDArray[np.uint8], box: Box) -> Box | None:
     `pixels` is BGRA, uint8, (h, w, 4). On a thin track the thumb is what stands out above and below it; in a
     trough it is what lies between two plain stretches.
     """
-    span = _above_track(pixels, box) or _in_trough(pixels, box)
-    if span is None or not 0.35 * box.h <= span[1] - span[0] <= 3.2 * box.h:
-        return None
-    return Box(box.x + span[0], box.y, span[1] - span[0], box.h)
+    spans = [_above_track(pixels, box), _in_trough(pixels, box)]
+    ringed = box.grown(-RING)
+    if _has_track(pixels, ringed):  # within the ring that shows the focus
+        inner = _above_track(pixels, ringed)
+        spans.append((inner[0] + RING, inner[1] + RING) if inner is not None else None)
+    for span in spans:
+        if span is not None and 0.35 * box.h <= span[1] - span[0] <= 3.2 * box.h:
+            return Box(box.x + span[0], box.y, span[1] - span[0], box.h)
+    return None
 
 
 def _long(shape: Shape) -> bool:
@@ -80,6 +87,19 @@ def _may_be_field(shape: Shape, thumb: Box) -> bool:
     """White insides are for text, and what stands at the right end of an inside may be the arrow of a list."""
     at_end = shape.box.right - thumb.right <= 4
     return light(shape.fill) > 225 or (at_end and light(shape.fill) < 100)
+
+
+def _has_track(pixels: NDArray[np.uint8], box: Box) -> bool:
+    """Whether a stripe in the middle runs through the whole box, on paper above and below."""
+    import numpy as np
+
+    part = patch(pixels, box).astype(np.int16)
+    if part.shape[0] < LOW:
+        return False
+    paper = np.median(np.concatenate([part[1:3], part[-3:-1]]).reshape(-1, 3), axis=0)
+    drawn = np.abs(part - paper).max(axis=2) > STEP
+    outer = np.concatenate([drawn[1:3], drawn[-3:-1]])
+    return bool(drawn[len(part) // 2].mean() > 0.95 and outer.mean() < 0.4)
 
 
 def _above_track(pixels: NDArray[np.uint8], box: Box) -> tuple[int, int] | None:
