@@ -244,7 +244,7 @@ def _layout(element: Element, day: date) -> Layout:
     layouts = layouts_of(_hint(element))
     if len(layouts) > 1 and len({layout.written(day) for layout in layouts}) > 1:
         raise NeedsInput(
-            f"The {describe(element)} shows {_hint(element)!r}: whether day or month comes first cannot be told.",
+            f"The {describe(element)} shows {_hint(element)!r}: day or month first cannot be told.",
             remedy="Set it by hand, or say the text to type in quotes.",
         )
     return layouts[0]

@@ -1,4 +1,4 @@
-"""Dates as people say them and as fields write them: which day is meant, and in which order a field wants it."""
+"""Dates as people say them and as fields write them: the day that is meant, and the order a field wants."""
 
 from __future__ import annotations
 

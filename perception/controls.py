@@ -91,7 +91,7 @@ def _row_control(page: Page, shape: Shape, runs: list[Run]) -> Element | None:
 
 
 def _is_moment(page: Page, shape: Shape, runs: list[Run]) -> bool:
-    """Whether it is a field for a date or a time; its picture of a calendar or a clock is no text and no arrow."""
+    """Whether it is a field for a date or a time; its picture of a calendar or a clock is no text."""
     last = runs[-1].words[-1]
     icon = (
         len(last.text) == 1

@@ -20,7 +20,7 @@ __all__ = ["find_sliders", "thumb_of"]
 
 LOW, HIGH = 10, 36
 STEP = 8
-RING = 3
+RING = 2
 _NUMBER = re.compile(r"[-+−]?\d+([.,]\d+)?\s?%?$")
 
 
@@ -84,7 +84,7 @@ def _drop_glyphs(page: Page, thumb: Box) -> None:
 
 
 def _may_be_field(shape: Shape, thumb: Box) -> bool:
-    """White insides are for text, and what stands at the right end of an inside may be the arrow of a list."""
+    """White insides are for text, and what stands at the right end of an inside may be a list's arrow."""
     at_end = shape.box.right - thumb.right <= 4
     return light(shape.fill) > 225 or (at_end and light(shape.fill) < 100)
 
@@ -111,7 +111,9 @@ def _above_track(pixels: NDArray[np.uint8], box: Box) -> tuple[int, int] | None:
         return None
     rows = np.concatenate([part[1:3], part[-3:-1]])
     paper = np.median(rows.reshape(-1, 3), axis=0)
-    drawn = (np.abs(rows - paper).max(axis=2) > STEP).any(axis=0).nonzero()[0]
+    drawn = (np.abs(rows - paper).max(axis=2) > STEP).any(axis=0)
+    drawn[:2] = drawn[-2:] = False  # the rounded corners of a ring around it
+    drawn = drawn.nonzero()[0]
     if not 4 <= len(drawn) < 0.5 * box.w:
         return None
     first, last = int(drawn[0]), int(drawn[-1]) + 1

@@ -41,7 +41,7 @@ def find_spins(page: Page) -> list[Element]:
 
 
 def _two_buttons(page: Page, box: Box) -> int | None:
-    """Where two equal frames, side by side or stacked, begin at the right end; all else there is the field."""
+    """Where two equal frames, side by side or stacked, begin at the right end; the rest is the field."""
     inner = [s.box for s in page.frames if s.box != box and box.grown(1).contains(s.box)]
     side = [b for b in inner if b.x > box.x + 0.4 * box.w and b.w <= 1.7 * box.h and b.h >= 0.3 * box.h]
     if len(side) != 2 or box.right - max(b.right for b in side) > 6:

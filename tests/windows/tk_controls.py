@@ -1,3 +1,4 @@
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 """A Tk window of sliders, spin boxes and radio buttons that writes down what they hold.
 
     python tk_controls.py LOG
