@@ -112,7 +112,7 @@ def _above_track(pixels: NDArray[np.uint8], box: Box) -> tuple[int, int] | None:
     rows = np.concatenate([part[1:3], part[-3:-1]])
     paper = np.median(rows.reshape(-1, 3), axis=0)
     drawn = (np.abs(rows - paper).max(axis=2) > STEP).any(axis=0)
-    drawn[:2] = drawn[-2:] = False  # the rounded corners of a ring around it
+    drawn[:4] = drawn[-4:] = False  # the rounded corners of a ring around it
     drawn = drawn.nonzero()[0]
     if not 4 <= len(drawn) < 0.5 * box.w:
         return None
