@@ -83,7 +83,7 @@ class Chooser:
         chosen = _in_open_list(found, option) if act.begun else None
         if chosen is None:
             await self._click(act, found, found, 0, post)
-            chosen = await self._option(found, option, heard=act.heard)
+            chosen = await self._option(act, found, option)
             self._actor.grounded(act.node, chosen)
             if act.heard:  # the list says how the option that was heard is written
                 post = OptionShown(option=chosen.element.text or option)
@@ -118,15 +118,15 @@ class Chooser:
     async def _click_option(self, act: Act, target: Target) -> tuple[Evidence, str | None]:
         return await self._actor.carry_out(replace(act, step=act.step.model_copy(update={"target": target})))
 
-    async def _option(self, opened: Found, option: str, *, heard: bool) -> Found:
+    async def _option(self, act: Act, opened: Found, option: str) -> Found:
         """Find the option in what opened; close the list again where it is not there."""
         try:
             try:
                 found = await self._finder.find(
-                    Target(text=option), "select", heard=heard, limit_s=IN_SIGHT_S
+                    Target(text=option), "select", heard=act.heard, limit_s=IN_SIGHT_S
                 )
             except TargetNotFound:
-                found = await self._scrolled_to(opened, option, heard=heard)
+                found = await self._scrolled_to(act, opened, option)
             if found.element.id == opened.element.id or not _is_new(found.element, opened.scene):
                 raise TargetNotFound(f"{opened.element.text or 'The drop-down'} has no option {option!r}.")
             return found
@@ -135,21 +135,31 @@ class Chooser:
             await self._computer.hands.perform(escape.action, "close-list")
             raise
 
-    async def _scrolled_to(self, opened: Found, option: str, *, heard: bool) -> Found:
+    async def _scrolled_to(self, act: Act, opened: Found, option: str) -> Found:
         """Turn the wheel over the open list until the option is in sight; down first, then up.
 
         Raises:
             TargetNotFound: it is nowhere in the list.
         """
+        context = {"effect": "none", "post": {"kind": "none"}, "total": 1, "verb": "scroll"}
+        count = 0
         for way in (NOTCHES, -NOTCHES):
             for _ in range(MOST_TURNS):
+                count += 1
                 before, _ = await self._finder.scene()
                 since_ns = self._computer.clock.now_ns()
-                await self._computer.hands.perform(_wheel(opened, before, way), "scroll-list")
+                action = _wheel(opened, before, way)
+                payload = action.model_dump(mode="json")
+                deed = Deed(f"{act.node}.view", act.attempt, count, "scroll", payload, True, context=context)
+
+                async def perform(key: str, action: Scroll = action) -> Ack:
+                    return await self._computer.hands.perform(action, key)
+
+                await self._deeds.perform(deed, perform)
                 await self._computer.eyes.settle(since_ns=since_ns, limit_s=0.6)
                 scene, frame = await self._finder.scene(since_ns=since_ns)
                 try:
-                    binding = self._finder.bind(Target(text=option), scene, "select", heard=heard)
+                    binding = self._finder.bind(Target(text=option), scene, "select", heard=act.heard)
                     return Found(binding, scene, frame, scene.window(binding.element.window))
                 except TargetNotFound:
                     if {e.text for e in scene.elements} == {e.text for e in before.elements}:
