@@ -190,15 +190,13 @@ def stands_apart(pixels: NDArray[np.uint8], shape: Shape) -> bool:
     gap = max(2, round(0.28 * box.h))
     for side in (Box(box.x - gap - 1, box.y, gap, box.h), Box(box.right, box.y, gap, box.h)):
         part = patch(pixels, side).astype(np.int16)
-        drawn = (
-            np.abs(part - np.array(shape.outside)).max(axis=2) > 40
-            if part.size
-            else np.zeros((1, 1), np.bool_)
-        )
+        if not part.size:
+            continue
+        drawn = np.asarray(np.abs(part - np.array(shape.outside)).max(axis=2) > 40, np.bool_)
         # What is drawn from top to bottom at the far edge is the rule of a frame, not a letter.
         if drawn.all(axis=0).sum() > (2 if box.h >= 15 else 0):
             return False
-        rows = np.asarray(drawn[:, ~drawn.all(axis=0)].any(axis=1).nonzero()[0], np.int32)
+        rows = np.asarray(np.flatnonzero(drawn[:, ~drawn.all(axis=0)].any(axis=1)), np.int32)
         tall = int(rows[-1]) - int(rows[0]) + 1 if len(rows) else 0
         # A label may be close, but its letters are far smaller than the mark; those of a word are alike.
         if tall and not (box.h >= 15 and 0.3 * box.h <= tall <= 0.6 * box.h):
