@@ -3,6 +3,7 @@
 from .binding import Binding, bind, bind_all
 from .captions import captioned
 from .console import ConsoleObserver
+from .dates import Layout, days_meant, layouts_of
 from .dom_probe import DomProbe
 from .drawing import describe_node, describe_target, draw_dot, draw_mermaid, draw_tree
 from .effects import approved_by_goal, classify, commit_word
@@ -100,6 +101,7 @@ from .readback import masked
 from .rehearsal import rehearse
 from .results import EXIT_CODES, Outcome, RunResult, StepResult, conclude
 from .settings import RunSettings
+from .shown_values import same_value
 from .typed_holes import parse_hole
 from .validate import validate_plan
 from .values import Values, label_from_json, label_to_json
@@ -172,6 +174,7 @@ __all__ = [
     "HttpExpectation",
     "Interpret",
     "Judged",
+    "Layout",
     "Level",
     "ListObserver",
     "Listening",
@@ -246,6 +249,7 @@ __all__ = [
     "conclude",
     "critical_path",
     "cycle",
+    "days_meant",
     "deictic_times",
     "describe_element",
     "describe_node",
@@ -259,6 +263,7 @@ __all__ = [
     "in_words",
     "label_from_json",
     "label_to_json",
+    "layouts_of",
     "likeness",
     "load_policy",
     "masked",
@@ -276,6 +281,7 @@ __all__ = [
     "references",
     "rehearse",
     "run_order",
+    "same_value",
     "still_there",
     "to_digraph",
     "validate_plan",

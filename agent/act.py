@@ -10,6 +10,7 @@ from typing import Any
 from ..errors import PreconditionLost, TargetAmbiguous, TargetNotFound
 from ..perception import Element, Role, Scene
 from ..tools import Ack, Click, Computer, Drag, Move, Scroll, TypeText
+from .adjusting import NeedsAdjusting, needs_adjusting
 from .aftermath import Aftermath
 from .binding import Binding
 from .calls import Act, bound_call, page_host
@@ -83,6 +84,8 @@ class Actor:
         words = describe(element) if element is not None else None
         if act.step.verb in ("type", "set") and element is not None and element.role is Role.COMBOBOX:
             raise IsChoice
+        if found is not None and act.secret is None and needs_adjusting(act.step, element):
+            raise NeedsAdjusting(found)
         done = _already(act.step, element)
         if done is not None:
             return done, words

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..errors import TargetAmbiguous, TargetNotFound
-from ..perception import Box, Modality, Role
-from ..tools import Ack, Computer
+from ..perception import Box, Element, Modality, Point, Role, Scene
+from ..tools import Ack, Computer, Scroll
 from .act import Actor
 from .aftermath import Aftermath
 from .calls import Act, bound_call, page_host
@@ -17,6 +17,7 @@ from .finder import Finder, Found, describe, is_new
 from .gatekeeper import Gatekeeper
 from .language import Step, Target
 from .methods import atoms_for
+from .option_groups import grouped_radio, list_row
 from .plan import Effect
 from .postconditions import OptionShown, Post
 from .remembering import remember
@@ -24,6 +25,8 @@ from .remembering import remember
 __all__ = ["Chooser", "chosen_instead"]
 
 LIST_GAP_PX = 8
+IN_SIGHT_S = 1.2
+NOTCHES, MOST_TURNS = 3, 60
 
 
 def chosen_instead(act: Act) -> Act:
@@ -64,6 +67,14 @@ class Chooser:
         option = str(act.step.args.get("option") or "")
         if act.step.target is None:
             return await self._click_option(act, Target(text=option))
+        if not option:
+            return await self._actor.carry_out(act)
+        radio = await self._radio(act, option)
+        if radio is not None:
+            return await self._actor.carry_out(replace(act, known=radio))
+        row = await self._row(act, option)
+        if row is not None:
+            return await self._actor.carry_out(replace(act, known=row))
         found = await self._finder.find(act.step.target, "select", heard=act.heard)
         self._actor.grounded(act.node, found)
         if found.element.role is not Role.COMBOBOX:
@@ -75,7 +86,7 @@ class Chooser:
         chosen = _in_open_list(found, option) if act.begun else None
         if chosen is None:
             await self._click(act, found, found, 0, post)
-            chosen = await self._option(found, option, heard=act.heard)
+            chosen = await self._option(act, found, option)
             self._actor.grounded(act.node, chosen)
             if act.heard:  # the list says how the option that was heard is written
                 post = OptionShown(option=chosen.element.text or option)
@@ -83,14 +94,43 @@ class Chooser:
         evidence = await self._aftermath.check(act.step, post, found.element, found.scene, fired_ns)
         return evidence, describe(found.element)
 
+    async def is_group(self, act: Act) -> bool:
+        """Whether what is to be set is a group of radio buttons that has the value as an option."""
+        value = act.step.args.get("value", act.step.args.get("text"))
+        if act.step.verb not in ("set", "type") or act.step.target is None or act.secret is not None:
+            return False
+        return bool(value) and await self._radio(act, str(value)) is not None
+
+    async def _radio(self, act: Act, option: str) -> Element | None:
+        target = act.step.target
+        if target is None or not target.text:
+            return None
+        scene, _ = await self._finder.scene()
+        return grouped_radio(target.text, option, scene)
+
+    async def _row(self, act: Act, option: str) -> Element | None:
+        """The row of the list box that the target names, where it is in sight."""
+        scene, _ = await self._finder.scene()
+        assert act.step.target is not None
+        try:
+            sheet = self._finder.bind(act.step.target, scene, "set", heard=act.heard).element
+        except (TargetNotFound, TargetAmbiguous):
+            return None
+        return list_row(sheet, option) if sheet.role is Role.TEXTBOX else None
+
     async def _click_option(self, act: Act, target: Target) -> tuple[Evidence, str | None]:
         return await self._actor.carry_out(replace(act, step=act.step.model_copy(update={"target": target})))
 
-    async def _option(self, opened: Found, option: str, *, heard: bool) -> Found:
+    async def _option(self, act: Act, opened: Found, option: str) -> Found:
         """Find the option in what opened; close the list again where it is not there."""
         self._finder.before = opened.scene
         try:
-            found = await self._finder.find(Target(text=option), "select", heard=heard)
+            try:
+                found = await self._finder.find(
+                    Target(text=option), "select", heard=act.heard, limit_s=IN_SIGHT_S
+                )
+            except TargetNotFound:
+                found = await self._scrolled_to(act, opened, option)
             if found.element.id == opened.element.id or not is_new(found.element, opened.scene):
                 raise TargetNotFound(f"{opened.element.text or 'The drop-down'} has no option {option!r}.")
             return found
@@ -100,6 +140,37 @@ class Chooser:
             raise
         finally:
             self._finder.before = None
+
+    async def _scrolled_to(self, act: Act, opened: Found, option: str) -> Found:
+        """Turn the wheel over the open list until the option is in sight; down first, then up.
+
+        Raises:
+            TargetNotFound: it is nowhere in the list.
+        """
+        context = {"effect": "none", "post": {"kind": "none"}, "total": 1, "verb": "scroll"}
+        count = 0
+        for way in (NOTCHES, -NOTCHES):
+            for _ in range(MOST_TURNS):
+                count += 1
+                before, _ = await self._finder.scene()
+                since_ns = self._computer.clock.now_ns()
+                action = _wheel(opened, before, way)
+                payload = action.model_dump(mode="json")
+                deed = Deed(f"{act.node}.view", act.attempt, count, "scroll", payload, True, context=context)
+
+                async def perform(key: str, action: Scroll = action) -> Ack:
+                    return await self._computer.hands.perform(action, key)
+
+                await self._deeds.perform(deed, perform)
+                await self._computer.eyes.settle(since_ns=since_ns, limit_s=0.6)
+                scene, frame = await self._finder.scene(since_ns=since_ns)
+                try:
+                    binding = self._finder.bind(Target(text=option), scene, "select", heard=act.heard)
+                    return Found(binding, scene, frame, scene.window(binding.element.window))
+                except TargetNotFound:
+                    if {e.text for e in scene.elements} == {e.text for e in before.elements}:
+                        break
+        raise TargetNotFound(f"{opened.element.text or 'The drop-down'} has no option {option!r}.")
 
     async def _click(self, act: Act, of: Found, found: Found, index: int, post: Post) -> None:
         confirmed_ns = await self._finder.confirm(found)
@@ -129,6 +200,15 @@ class Chooser:
 
         await self._deeds.perform(deed, perform)
         await self._computer.eyes.settle(since_ns=confirmed_ns, limit_s=1.0)
+
+
+def _wheel(opened: Found, scene: Scene, notches: int) -> Scroll:
+    """The wheel in the middle of the list: the window that came, else right below the drop-down."""
+    box = opened.element.box
+    known = {w.id for w in opened.scene.windows}
+    lists = [w.box for w in scene.windows if w.id not in known and w.box.grown(LIST_GAP_PX).overlaps(box)]
+    at = lists[-1].center if lists else Point(box.center.x, box.bottom + box.h)
+    return Scroll(x=at.x, y=at.y, dx=0, dy=notches)
 
 
 def _in_open_list(found: Found, option: str) -> Found | None:

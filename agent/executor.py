@@ -19,6 +19,7 @@ from ..memory import Journal, Kind, RunState
 from ..perception import Element, Embedder, Label
 from ..tools import Computer
 from .act import Actor, IsChoice
+from .adjusting import Adjuster, NeedsAdjusting
 from .aftermath import Aftermath
 from .calls import Act
 from .choosing import Chooser, chosen_instead
@@ -36,7 +37,7 @@ from .opening import Opener
 from .phases import PhaseTimer
 from .phrases import in_words
 from .planning import references
-from .postconditions import BoxChecked, FieldReads, OptionShown
+from .postconditions import BoxChecked, FieldReads, OptionShown, ValueShown
 from .reconcile import Finding
 from .recovery import Recovery
 from .results import Outcome, StepResult
@@ -50,7 +51,7 @@ __all__ = ["Executor", "PlannedStep", "can_run"]
 
 # For these verbs the declared effect is what was asked for, so its absence is a failure; for a click the
 # effect was inferred, and its absence proves nothing.
-_STATED = (FieldReads, BoxChecked, OptionShown)
+_STATED = (FieldReads, BoxChecked, OptionShown, ValueShown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,7 @@ class Executor:
         asked = probes or GoalProbes()
         self._actor = Actor(*parts, timer, observer, seeker, asked, self._values.reveal)
         self._opener = Opener(*parts, timer)
+        self._adjuster = Adjuster(computer, self.finder, gatekeeper, deeds)
         self._chooser = Chooser(*parts, self._actor)
         self._waiter = Waiter(computer, self.finder, timer, settings)
         self._extractor = Extractor(computer, self.finder, gatekeeper, timer, settings, embedder, seeker)
@@ -219,8 +221,12 @@ class Executor:
             case "select":
                 return await self._chooser.carry_out(act)
             case _:
+                if await self._chooser.is_group(act):
+                    return await self._chooser.carry_out(chosen_instead(act))
                 try:
                     return await self._actor.carry_out(act)
+                except NeedsAdjusting as one:
+                    return await self._adjuster.carry_out(act, one.found)
                 except IsChoice:
                     return await self._chooser.carry_out(chosen_instead(act))
 

@@ -12,6 +12,7 @@ from ..perception import Element, Scene, Window
 from .comparison import Match, compare_pixels
 from .evidence import Evidence
 from .screen_text import shows_text
+from .shown_values import same_value
 
 __all__ = [
     "BoxChecked",
@@ -24,6 +25,7 @@ __all__ = [
     "Scrolled",
     "Selected",
     "TextShown",
+    "ValueShown",
     "WindowGone",
     "WindowOpened",
     "check_post",
@@ -78,6 +80,14 @@ class OptionShown(BaseModel):
     option: str
 
 
+class ValueShown(BaseModel):
+    """The slider or the field shows this value; numbers are compared as numbers."""
+
+    model_config = _FROZEN
+    kind: Literal["value_shown"] = "value_shown"
+    value: str
+
+
 class WindowGone(BaseModel):
     """The window that was acted in is no longer there."""
 
@@ -129,6 +139,7 @@ Post = Annotated[
     | Selected
     | Focused
     | OptionShown
+    | ValueShown
     | WindowGone
     | WindowOpened
     | TextShown
@@ -166,6 +177,10 @@ def _checked(post: BoxChecked, element: Element | None, before: Scene, after: Sc
 
 def _selected(post: Selected, element: Element | None, before: Scene, after: Scene) -> Evidence:
     now = find_again(element, after) if element is not None else None
+    if element is not None and (now is None or now.state.selected is None):
+        # What was plain text may show itself as a row of a list once one of them is highlighted.
+        rows = [e for e in after.elements if e.text == element.text and e.box.overlaps(element.box)]
+        now = next((e for e in rows if e.state.selected is not None), now)
     if now is None or now.state.selected is None:
         return Evidence(post.kind, None, "Whether it is selected cannot be read.")
     return Evidence(
@@ -190,6 +205,13 @@ def _option(post: OptionShown, element: Element | None, before: Scene, after: Sc
         return Evidence(post.kind, None, "What the drop-down shows cannot be read.")
     match = compare_pixels(post.option, shown)
     return Evidence(post.kind, None if match is Match.UNREAD else match is Match.SAME, f"It shows {shown!r}.")
+
+
+def _value(post: ValueShown, element: Element | None, before: Scene, after: Scene) -> Evidence:
+    now = find_again(element, after) if element is not None else None
+    shown = now.state.value if now is not None else None
+    detail = f"It shows {shown!r}." if shown else "What it shows cannot be read."
+    return Evidence(post.kind, same_value(post.value, shown), detail)
 
 
 def _window_gone(post: WindowGone, element: Element | None, before: Scene, after: Scene) -> Evidence:
@@ -253,6 +275,7 @@ _CHECKS: dict[str, Callable[..., Evidence]] = {
     "selected": _selected,
     "focused": _focused,
     "option_shown": _option,
+    "value_shown": _value,
     "window_gone": _window_gone,
     "window_opened": _window_opened,
     "text_shown": _text_shown,

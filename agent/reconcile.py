@@ -12,13 +12,23 @@ from pydantic import TypeAdapter
 from ..memory import DeedState
 from .evidence import Evidence
 from .language import Step
-from .postconditions import BoxChecked, FieldReads, NoPost, OptionShown, Post, Selected, TextShown, WindowGone
+from .postconditions import (
+    BoxChecked,
+    FieldReads,
+    NoPost,
+    OptionShown,
+    Post,
+    Selected,
+    TextShown,
+    ValueShown,
+    WindowGone,
+)
 
 __all__ = ["Finding", "Reconciliation", "reconcile"]
 
 _POST: TypeAdapter[Post] = TypeAdapter(Post)
 # Their absence proves that the act has not happened; for the others it may still be on its way.
-_DECISIVE_WHEN_FALSE = (BoxChecked, FieldReads, Selected, OptionShown)
+_DECISIVE_WHEN_FALSE = (BoxChecked, FieldReads, Selected, OptionShown, ValueShown)
 
 
 class Finding(StrEnum):

@@ -89,6 +89,7 @@ from .screen import ScreenSettings, ScreenSource
 from .settle import Settled
 from .shapes import Shape, ShapeFinder, find_shapes
 from .sight import Sight
+from .sliders import thumb_of
 from .sound_clock import SampleClock
 from .sound_lane import SoundEvent, SoundLane
 from .sound_server import SoundServer
@@ -238,6 +239,7 @@ __all__ = [
     "says_stop",
     "second_reading",
     "seems_finished",
+    "thumb_of",
     "voice_activity",
     "whisper_installed",
     "write_cookies",

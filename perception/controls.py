@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 from .colours import colourful, distance, light, patch
@@ -15,6 +16,12 @@ from .words import Page, Run
 __all__ = ["control_of"]
 
 ROW_MIN, ROW_MAX = 15, 76
+# A date in digits, the letters that ask for one, or a time of day.
+_MOMENT = re.compile(
+    r"(\d{1,4}|[dmy]{1,4})\s?[-./]\s?(\d{1,2}|[dmy]{1,4})\s?[-./]\s?(\d{1,4}|[dmy]{1,4})\.?$"
+    r"|[\d-]{1,2}\s?:\s?[\d-]{2}(\s?:\s?[\d-]{2})?(\s?([ap]m|--))?$",
+    re.IGNORECASE,
+)
 CHEVRONS = frozenset("v V y Y ~ ▼ ▾ ∨ ﹀ ˅ ◆ > ^ <> A".split())
 
 
@@ -70,6 +77,8 @@ def _row_control(page: Page, shape: Shape, runs: list[Run]) -> Element | None:
     runs = [run for run in runs if run.words]
     if not runs:
         return _wordless(page, shape, side)
+    if _is_moment(page, shape, runs):
+        return _field(page, shape, runs, Role.TEXTBOX)
     ink = bounding_box(run.box for run in runs)
     left, right = ink.x - box.x, box.right - ink.right
     if (arrow or side) and left < 0.3 * box.w:
@@ -79,6 +88,23 @@ def _row_control(page: Page, shape: Shape, runs: list[Run]) -> Element | None:
     if right > left and _is_paper(shape) and not _scattered(runs):
         return _field(page, shape, runs, Role.TEXTBOX)
     return None
+
+
+def _is_moment(page: Page, shape: Shape, runs: list[Run]) -> bool:
+    """Whether it is a field for a date or a time; its picture of a calendar or a clock is no text."""
+    last = runs[-1].words[-1]
+    icon = (
+        len(last.text) == 1
+        and not last.text.isascii()
+        and last.box.right > shape.box.right - 1.6 * shape.box.h
+    )
+    text = " ".join(word.text for run in runs for word in run.words if word is not last or not icon)
+    if not _is_paper(shape) or not _MOMENT.match(text):
+        return False
+    if icon:
+        runs[-1].keep(runs[-1].words[:-1])
+    runs[:] = [run for run in runs if run.words]
+    return True
 
 
 def _is_bar(page: Page, box: Box) -> bool:
@@ -118,14 +144,15 @@ def _arrow(page: Page, shape: Shape, runs: list[Run]) -> bool:
     """Whether a down arrow stands at the right end; if it was read as a letter, that word is dropped."""
     box = shape.box
     last = runs[-1].words[-1]
-    if (
-        last.text in CHEVRONS
-        and last.box.right > box.right - 1.2 * box.h
-        and (len(runs) > 1 or len(runs[-1].words) > 1)
-    ):
+    end = Box(int(box.right - 1.1 * box.h), box.y + 3, int(1.1 * box.h) - 3, box.h - 6)
+    points = _points_down(page, end)
+    alone = len(runs) > 1 or len(runs[-1].words) > 1
+    at_end = last.box.right > box.right - 1.2 * box.h
+    drawn = points and len(last.text) == 1 and last.box.x >= end.x - 2 and last.box.w <= 16
+    if alone and at_end and (last.text in CHEVRONS or drawn):
         runs[-1].keep(runs[-1].words[:-1])
         return True
-    return _points_down(page, Box(int(box.right - 1.1 * box.h), box.y + 3, int(1.1 * box.h) - 3, box.h - 6))
+    return points
 
 
 def _points_down(page: Page, box: Box) -> bool:
@@ -188,6 +215,7 @@ def _text_area(page: Page, shape: Shape, runs: list[Run]) -> Element | None:
     box = shape.box
     bordered = distance(shape.border, shape.fill) > 30 and distance(shape.border, shape.outside) > 20
     nested = any(s is not shape and box.contains(s.box) and s.box.w > 24 for s in page.frames)
+    nested = nested or any(box.contains(b) and b.area < 0.5 * box.area for b in page.claimed)
     if nested or not bordered or box.h > 500 or (runs and runs[0].box.x - box.x > 24):
         return None
     if len(runs) > 1 and len({run.box.x // 4 for run in runs}) > 3:

@@ -21,7 +21,7 @@ def find_marks(page: Page) -> list[Element]:
         if (
             not _is_mark(shape)
             or not stands_apart(page.pixels, shape)
-            or any(e.box.overlaps(shape.box) for e in found)
+            or any(b.overlaps(shape.box) for b in page.claimed)
         ):
             continue
         if _is_letter(page, shape.box) or _is_part(page, shape.box):
@@ -69,12 +69,22 @@ def _is_part(page: Page, box: Box) -> bool:
     for frame in (f.box for f in page.frames):
         if frame == box or frame.contains(box):
             d = frame.center.x - box.center.x, frame.center.y - box.center.y
+            if _ends_field(page, frame, box):
+                return True
             small = frame.h <= 64 and 1.3 * box.w < frame.w < 6 * frame.h
             if small and abs(d[0]) < 6 and abs(d[1]) < 6:
                 return True
         elif frame.grown(2).overlaps(box) and abs(frame.h - box.h) <= 3:
             return True
     return False
+
+
+def _ends_field(page: Page, frame: Box, box: Box) -> bool:
+    """Whether it is the picture at the right end of a field with text in it."""
+    low = box.h < frame.h <= 2.2 * box.h and frame.w > 2.5 * frame.h
+    if not low or box.right < frame.right - 1.3 * frame.h:
+        return False
+    return any(r.words and frame.holds(r.box.center) and r.box.right <= box.x + box.w // 2 for r in page.runs)
 
 
 def _drop_glyphs(page: Page, box: Box) -> None:

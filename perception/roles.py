@@ -16,6 +16,8 @@ from .marks import find_marks
 from .plain import plain_elements
 from .scene import Window
 from .shapes import Shape
+from .sliders import find_sliders
+from .spins import find_spins
 from .words import Page
 
 if TYPE_CHECKING:
@@ -40,10 +42,11 @@ def compose(
     equal lines and pixels give equal elements.
     """
     page = Page(pixels, lines, shapes, windows, looks)
+    steps = find_spins(page) + find_sliders(page)
     marks = find_marks(page)
     rows = list_elements(page)
     controls = [element for shape in page.frames if (element := control_of(page, shape)) is not None]
-    found = marks + rows + controls + plain_elements(page)
+    found = steps + marks + rows + controls + plain_elements(page)
     return [
         replace(e, look=page.looks.hash(pixels, e.box), readers=READERS)
         for e in found

@@ -42,6 +42,11 @@ class Shape:
     outside: Colour
     ink: float
 
+    @property
+    def is_track(self) -> bool:
+        """Whether it is a thin long track with a thumb on it, which stands out above and below."""
+        return self.round and self.box.w > 2.4 * self.box.h
+
 
 class ShapeFinder:
     """Finds shapes again and again; what lies wholly outside a change is remembered, not looked at again.
@@ -185,7 +190,25 @@ def _outline_kind(mask: NDArray[np.bool_]) -> bool | None:
 
 def _outline(mask: NDArray[np.bool_], box: Box) -> tuple[Box, bool] | None:
     kind = _outline_kind(mask)
+    if kind is None and _has_thumb(mask):
+        return box, True
     return None if kind is None else (box, kind)
+
+
+def _has_thumb(mask: NDArray[np.bool_]) -> bool:
+    """Whether a long drawing is thin everywhere but in one place: a track with a thumb."""
+    import numpy as np
+
+    h, w = mask.shape
+    if not (10 <= h <= 36 and w >= max(60, 3.5 * h)) or mask.any(axis=0).mean() < 0.95:
+        return False
+    span = h - mask.argmax(axis=0) - mask[::-1].argmax(axis=0)
+    high = (span > 0.75 * h).nonzero()[0]
+    if not len(high) or not 0.25 * h <= high[-1] - high[0] + 1 <= 2.5 * h:
+        return False
+    rest = np.ones(w, np.bool_)
+    rest[max(0, int(high[0]) - h // 2) : int(high[-1]) + 1 + h // 2] = False
+    return bool(rest.sum() > 0.5 * w and (span[rest] <= 0.62 * h).mean() > 0.97 and span[rest].std() < 1.6)
 
 
 def _flat(mask: NDArray[np.bool_], box: Box) -> tuple[Box, bool] | None:

@@ -71,7 +71,7 @@ class Page:
         self.windows = tuple(windows)
         self.shapes = list(shapes)
         self.claimed: list[Box] = []
-        self.frames = [s for s in shapes if s.box.h >= 12 and s.box.w >= 12]
+        self.frames = [s for s in shapes if s.box.h >= 12 and s.box.w >= 12 and not s.is_track]
         boxes = [line.box for line in lines]
         self.frames = [s for s in self.frames if not _is_glyph(s.box, boxes)]
         words = [word.box for line in lines for word in line.words]
@@ -190,7 +190,16 @@ def stands_apart(pixels: NDArray[np.uint8], shape: Shape) -> bool:
     gap = max(2, round(0.28 * box.h))
     for side in (Box(box.x - gap - 1, box.y, gap, box.h), Box(box.right, box.y, gap, box.h)):
         part = patch(pixels, side).astype(np.int16)
-        if part.size and (np.abs(part - np.array(shape.outside)).max(axis=2) > 40).any():
+        if not part.size:
+            continue
+        drawn = np.asarray(np.abs(part - np.array(shape.outside)).max(axis=2) > 40, np.bool_)
+        # What is drawn from top to bottom at the far edge is the rule of a frame, not a letter.
+        if drawn.all(axis=0).sum() > (2 if box.h >= 15 else 0):
+            return False
+        rows = np.asarray(np.flatnonzero(drawn[:, ~drawn.all(axis=0)].any(axis=1)), np.int32)
+        tall = int(rows[-1]) - int(rows[0]) + 1 if len(rows) else 0
+        # A label may be close, but its letters are far smaller than the mark; those of a word are alike.
+        if tall and not (box.h >= 15 and 0.3 * box.h <= tall <= 0.6 * box.h):
             return False
     return True
 
