@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from .language import POINTED, Step, Target
 
 __all__ = ["in_words", "target_words"]
@@ -27,6 +29,18 @@ def target_words(target: Target) -> str:
     return " ".join(part for part in parts if part)
 
 
+def _referred(value: Any) -> str:
+    """What stands for a value that is not known yet: the name it goes by."""
+    if isinstance(value, dict):
+        parts: dict[str, Any] = value  # pyright: ignore[reportUnknownVariableType]
+        return (
+            f"the secret {parts['secret']}"
+            if "secret" in parts
+            else f"what is called {parts.get('ref', parts)!r}"
+        )
+    return " + ".join(part if isinstance(part, str) else _referred(part) for part in value)
+
+
 def in_words(step: Step) -> str:
     """A step as a person would say it: `type 'hello' · the 'Name' textbox`."""
     values: list[str] = []
@@ -37,8 +51,8 @@ def in_words(step: Step) -> str:
             values.append(repr(value) if name in ("text", "value") else value)
         elif name == "to":
             values.append(f"to {target_words(Target.model_validate(value))}")
-        elif isinstance(value, dict):
-            values.append(f"{name} {value}")
+        elif isinstance(value, dict | list):
+            values.append(_referred(value))  # pyright: ignore[reportUnknownArgumentType]
         else:
             values.append(f"{value}" if name != "seconds" else f"{value} s")
     what = " ".join([step.verb.replace("_", " "), *values])
