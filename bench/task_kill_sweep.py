@@ -135,7 +135,8 @@ class Sweep:
         out, err = await process.communicate()
         if b"Traceback" in err:
             return 99, {"outcome": "traceback", "reason": err.decode()[-400:]}
-        text = next((t for t in (out.decode(), err.decode()) if t.startswith("{")), "")
+        lines = [line for line in err.decode().splitlines() if line.startswith("{")]
+        text = out.decode() if out.startswith(b"{") else "".join(lines[-1:])
         return process.returncode or 0, json.loads(text) if text else {}
 
     async def _start(self, data: Path, *arguments: str) -> asyncio.subprocess.Process:
