@@ -278,7 +278,7 @@ class _Binder:
             return []
         fits = meaning_fits(text, [e.text or "" for e in named], self.embedder)
         found = [
-            Candidate(e, f.score * 0.9, f.level, "vector")
+            doubted(Candidate(e, f.score * 0.9, f.level, "vector"), text, e.text or "", verb)
             for e, f in zip(named, fits, strict=True)
             if f.level
         ]

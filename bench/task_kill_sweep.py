@@ -1,4 +1,4 @@
-"""SIGKILL the run of every example task at every journal boundary, resume it, and compare with an undisturbed run.
+"""SIGKILL the run of every example task at every journal boundary, resume it, and compare the ends.
 
     make sweep SWEEP='--minutes 10 --resume'
     python bench/task_kill_sweep.py [--minutes M] [--kills N] [--seed S] [--resume] [--state FILE]
@@ -97,9 +97,18 @@ class Sweep:
         return self.undisturbed[example][1]
 
     async def kill(self, example: str, point: str) -> Kill:
-        """Run, kill, resume and compare; a run that ended before its kill is compared as it ended."""
+        """Run, kill, resume and compare with the undisturbed run."""
         await self.boundaries(example)
-        wanted = self.undisturbed[example][0]
+        kill, end = await self.killed(example, point)
+        if end is not None:
+            kill.faults[:0] = compared(self.undisturbed[example][0], end)
+        return kill
+
+    async def killed(self, example: str, point: str) -> tuple[Kill, End | None]:
+        """Run, kill and resume; what there was at the end, None where nothing had begun.
+
+        A run that ended before its kill is judged as it ended.
+        """
         data = self._data()
         kill = Kill(example, point)
         try:
@@ -113,13 +122,12 @@ class Sweep:
             kill.note = str(result.get("reason") or "")[:200]
             if kill.outcome == "exit 2":
                 kill.faults = self._nothing_begun(data)
-                return kill
+                return kill, None
             end = self._end(data, result)
-            kill.faults = [*compared(wanted, end), *repeated_deeds(data), *self._stuck()]
-            kill.faults += await self._rests(data, end)
+            kill.faults = [*repeated_deeds(data), *self._stuck(), *(await self._rests(data, end))]
+            return kill, end
         finally:
             self._clean(data)
-        return kill
 
     async def _run_and_kill(self, kill: Kill, data: Path) -> None:
         cut, _, nth = kill.point.partition("#")
@@ -140,10 +148,9 @@ class Sweep:
         return process.returncode or 0, json.loads(text) if text else {}
 
     async def _start(self, data: Path, *arguments: str) -> asyncio.subprocess.Process:
-        said = [
-            str(self._task(a)) if before == "--task" else a
-            for before, a in zip(("", *arguments), arguments, strict=False)
-        ]
+        said = list(arguments)
+        if "--task" in said:
+            said[said.index("--task") + 1] = str(self._task(said[said.index("--task") + 1]))
         environ = self.desktop.environ
         more = {
             "LOOKHEAR_DATA": str(data),
@@ -321,7 +328,8 @@ def summary(kills: list[Kill]) -> str:
     kinds = Counter(kind for k in kills for kind in {fault.split(":")[0] for fault in k.faults})
     return "\n".join(
         [
-            f"kills {len(real)} over {len({k.example for k in real})} examples, {len(kills) - len(real)} too late",
+            f"kills {len(real)} over {len({k.example for k in real})} examples",
+            f"too late  {len(kills) - len(real)}",
             f"same outcome and end {sum(not k.faults for k in real)} of {len(real)}",
             *(
                 f"{kind:9} {kinds.get(kind, 0)}"
@@ -350,10 +358,8 @@ async def sweep(arguments: argparse.Namespace) -> list[Kill]:
                 for name in [n for n, points in queues.items() if points]:
                     kills.append(kill := await sweeper.kill(name, queues[name].pop()))
                     save(arguments.state, kills)
-                    print(
-                        f"{len(kills):5} {kill.example:16} {kill.point:26} {kill.outcome:12} {kill.faults or ''}",
-                        flush=True,
-                    )
+                    told = f"{kill.example:16} {kill.point:26} {kill.outcome:12} {kill.faults or ''}"
+                    print(f"{len(kills):5} {told}", flush=True)
                     if time.monotonic() >= end or len(kills) - done >= arguments.kills:
                         break
     return kills

@@ -51,7 +51,8 @@ async def test_a_changed_form_is_filled_right_or_not_sent(
         ended = await carried_out(cli, server, form.task, tmp_path)
         if server.posted or form.fills:
             assert server.posted == [form.wanted], (ended.outcome, ended.json["reason"])
-            assert ended.outcome == "verified", ended.stdout
+            ends = ("verified",) if form.fills else ("verified", "unverified")
+            assert ended.outcome in ends, ended.stdout
         else:
             assert ended.outcome in NOTHING_DONE, ended.stdout
             assert ended.json["reason"]

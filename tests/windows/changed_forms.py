@@ -128,6 +128,16 @@ def _radio(label: str, value: str, group: str = "menu") -> str:
 _MENU = _radio("Roast", "meat") + _radio("Vegetarian", "vegetarian") + _radio("Vegan", "vegan")
 _ASKED = "<p>Which menu do you want?</p>"
 _SEND = "<p><button>Send answers</button></p>"
+_COMMENT = _field("Comment", "comment")
+_NUMBERS = "".join(f"<option>{n}" for n in range(1, 9))
+_SEATS = "<span>Seating</span> " + "".join(
+    f"<label><input type=radio name=seating value={o}> {o}</label> " for o in ("Indoors", "Terrace", "Bar")
+)
+_KIDS = '<label>Guests under 12 <input name="kids" size="6"></label>'
+_CLOSED = (
+    SEATING.format("Seating").replace("<option>Terrace", "").replace("Bar", "Bar<option>Terrace (closed)")
+)
+_LATER = "<button name=cancel value=1>Book table later</button>"
 _PLACE = "<p><button>Place order</button></p>"
 CHANGES = {
     "as it was": _booking(booking(), fills=True),
@@ -135,45 +145,84 @@ CHANGES = {
     "labels above": _booking(booking(style=ABOVE), fills=True),
     "two columns": _booking(booking(style=COLUMNS), fills=True),
     "right-aligned labels": _booking(booking(style=RIGHT), fills=True),
-    "marks on labels": _booking(booking(name="Full name *", guests="Guests:", seating="Seating (required)"), fills=True),
-    "synonyms": _booking(booking(name="Your name", guests="Number of guests", seating="Where to sit", chair="High chair")),
-    "longer labels": _booking(booking(name="Your full name", guests="Number of guests", seating="Seating area")),
+    "marks on labels": _booking(
+        booking(name="Full name *", guests="Guests:", seating="Seating (required)"), fills=True
+    ),
+    "synonyms": _booking(
+        booking(name="Your name", guests="Number of guests", seating="Where to sit", chair="High chair")
+    ),
+    "longer labels": _booking(
+        booking(name="Your full name", guests="Number of guests", seating="Seating area")
+    ),
     "a friend's name, too": _booking(booking(extra=FRIEND, order="xngscb"), fills=True, friend=""),
     "a friend's name instead": _booking(booking(extra=FRIEND, order="xgscb"), friend=""),
     "a dog's full name instead": _booking(booking(extra=DOG, order="xgscb"), dog=""),
     "a dog's and your name": _booking(booking(name="Your name", extra=DOG, order="xngscb"), dog=""),
     "two guests fields": _booking(
-        booking(guests="Guests over 12", extra='<label>Guests under 12 <input name="kids" size="6"></label>', order="nxgscb"), kids=""
+        booking(
+            guests="Guests over 12",
+            extra=_KIDS,
+            order="nxgscb",
+        ),
+        kids="",
     ),
     "no label": _booking(booking(name="")),
     "another button": _booking(booking(button="Reserve a table")),
     "a bolder button": _booking(booking(button="Book table and pay now")),
-    "two buttons": _booking(booking(button="Book table", extra="<button name=cancel value=1>Book table later</button>", order="ngscxb"), fills=True),
-    "an option less": _booking(
-        booking(s='<label>Seating <select name="seating"><option>Indoors<option>Bar<option>Terrace (closed)</select></label>')
+    "two buttons": _booking(
+        booking(extra=_LATER, order="ngscxb"),
+        fills=True,
     ),
-    "radio buttons for the list": _booking(
-        booking(s="<span>Seating</span> " + "".join(f'<label><input type=radio name=seating value={o}> {o}</label> ' for o in ("Indoors", "Terrace", "Bar")))
-    ),
+    "an option less": _booking(booking(s=_CLOSED)),
+    "radio buttons for the list": _booking(booking(s=_SEATS)),
     "a list for the number": _booking(
-        booking(g='<label>Guests <select name="guests">' + "".join(f"<option>{n}" for n in range(1, 9)) + "</select></label>")
+        booking(g=f'<label>Guests <select name="guests">{_NUMBERS}</select></label>')
     ),
-    "German": _booking(booking("Vollständiger Name", "Gäste", "Sitzplatz", "Kinderstuhl bringen", "Tisch buchen", lang="de")),
+    "German": _booking(
+        booking("Vollständiger Name", "Gäste", "Sitzplatz", "Kinderstuhl bringen", "Tisch buchen", lang="de")
+    ),
     "order: other words": _order(_field("Customer name", "customer") + _field("Part no.", "part") + _PLACE),
-    "order: swapped": _order(_field("Part number", "part") + _field("Customer", "customer") + _PLACE, fills=True),
-    "order: similar": _order(
-        _field("Customer reference", "ref") + _field("Customer", "customer") + _field("Part number of the old part", "old") + _field("Part number", "part") + _PLACE,
-        fills=True, ref="", old="",
+    "order: swapped": _order(
+        _field("Part number", "part") + _field("Customer", "customer") + _PLACE, fills=True
     ),
-    "order: only similar": _order(_field("Customer reference", "ref") + _field("Part name", "partname") + _PLACE, ref="", partname=""),
-    "survey: swapped": _survey(_field("Comment", "comment") + _ASKED + _radio("Vegan", "vegan") + _radio("Roast", "meat") + _SEND, fills=True),
+    "order: similar": _order(
+        _field("Customer reference", "ref")
+        + _field("Customer", "customer")
+        + _field("Part number of the old part", "old")
+        + _field("Part number", "part")
+        + _PLACE,
+        fills=True,
+        ref="",
+        old="",
+    ),
+    "order: only similar": _order(
+        _field("Customer reference", "ref") + _field("Part name", "partname") + _PLACE, ref="", partname=""
+    ),
+    "survey: swapped": _survey(
+        _COMMENT + _ASKED + _radio("Vegan", "vegan") + _radio("Roast", "meat") + _SEND, fills=True
+    ),
     "survey: other words": _survey(
-        _ASKED + _radio("Roast beef", "meat") + _radio("Vegan menu", "vegan") + _field("Comments", "comment") + _SEND
+        _ASKED
+        + _radio("Roast beef", "meat")
+        + _radio("Vegan menu", "vegan")
+        + _field("Comments", "comment")
+        + _SEND
     ),
     "survey: no such radio button": _survey(
-        _ASKED + _radio("Roast", "meat") + _radio("Vegetarian", "vegetarian") + _radio("Not vegan", "x") + _field("Comment", "comment") + _SEND
+        _ASKED
+        + _radio("Roast", "meat")
+        + _radio("Vegetarian", "vegetarian")
+        + _radio("Not vegan", "x")
+        + _COMMENT
+        + _SEND
     ),
     "survey: two groups": _survey(
-        _ASKED + _MENU + "<p>And for dessert?</p>" + _radio("Cake", "cake", "dessert") + _radio("Vegan", "vegan", "dessert") + _field("Comment", "comment") + _SEND
+        _ASKED
+        + _MENU
+        + "<p>And for dessert?</p>"
+        + _radio("Cake", "cake", "dessert")
+        + _radio("Vegan", "vegan", "dessert")
+        + _COMMENT
+        + _SEND
     ),
-}  # fmt: skip
+}

@@ -53,23 +53,26 @@ class FormServer(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    server: FormServer
+    @property
+    def _form(self) -> FormServer:
+        assert isinstance(self.server, FormServer)
+        return self.server
 
     def do_GET(self) -> None:
         if self.path == "/record":
-            record = json.dumps({"submits": self.server.taken}, ensure_ascii=False)
+            record = json.dumps({"submits": self._form.taken}, ensure_ascii=False)
             self._reply(200, record, "application/json")
         else:
-            self._reply(200 if self.path == "/" else 404, self.server.html)
+            self._reply(200 if self.path == "/" else 404, self._form.html)
 
     def do_POST(self) -> None:
         length = int(self.headers.get("Content-Length") or 0)
         fields = parse_qs(self.rfile.read(length).decode(), keep_blank_values=True)
         values = {name: ", ".join(found) for name, found in fields.items()}
-        self.server.posted.append(values)
-        status, html, taken = self.server.answer(values)
+        self._form.posted.append(values)
+        status, html, taken = self._form.answer(values)
         if taken:
-            self.server.taken.append(values)
+            self._form.taken.append(values)
         self._reply(status, html)
 
     def _reply(self, status: int, text: str, kind: str = "text/html; charset=utf-8") -> None:
