@@ -36,7 +36,7 @@ def main() -> int:
     class Handler(plain):
         def do_POST(self) -> None:
             note({"event": "post"})
-            super().do_POST()
+            plain.do_POST(self)
 
     server.RequestHandlerClass = Handler
     server.submits = LoggedSubmits()
