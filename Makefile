@@ -24,5 +24,6 @@ bench:
 sweep:
 	@scripts/set-up dev
 	@"$${VENV:-.venv}/bin/python" bench/kill_sweep.py $(SWEEP)
+	@"$${VENV:-.venv}/bin/python" bench/task_kill_sweep.py $(SWEEP)
 clean:
 	rm -rf .venv build dist *.egg-info

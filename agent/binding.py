@@ -10,9 +10,10 @@ from dataclasses import dataclass, field, replace
 
 from ..errors import TargetAmbiguous, TargetNotFound
 from ..perception import Element, Embedder, Role, Scene, Window
+from .another import doubted
 from .bound import Binding, bound
 from .candidates import TIE, Candidate, distinct, margin, variants
-from .fields import FIELDS, labelled_field, labels
+from .fields import FIELDS, labelled_field, labels, without_labels
 from .frames import is_window, visible, window_element
 from .hearing_bias import Name, heard_names
 from .language import Relation, Target
@@ -119,6 +120,9 @@ class _Binder:
         if top.how == "doubt" and not tied:
             choices = (describe_element(top.element, self.scene),)
             raise TargetAmbiguous(f"I heard “{target.text}”. Do you mean the {choices[0]}?", choices)
+        if top.how == "another":
+            choices = (describe_element(top.element, self.scene),)
+            raise TargetAmbiguous(f"I see no “{target.text}”, only the {choices[0]}. Is that meant?", choices)
         if tied:
             choices = tuple(describe_element(c.element, self.scene) for c in [top, *tied][:6])
             raise TargetAmbiguous(
@@ -188,6 +192,7 @@ class _Binder:
         text = target.text or ""
         found = [c for e in pool for c in self._by_name(e, text, target, verb)]
         found += self._by_label(pool, text, target, verb, found)
+        found = without_labels(found)
         if self.heard:
             return heard_names(text, self._names(pool, target, verb), found)
         if found or self.embedder is None:
@@ -223,7 +228,8 @@ class _Binder:
         ):
             return []
         score = best.score * factor + self._bonus(element)
-        return [Candidate(element, score, best.level, best.level.name.lower())]
+        own = Candidate(element, score, best.level, best.level.name.lower())
+        return [doubted(own, text, element.text, verb)]
 
     def _bonus(self, element: Element) -> float:
         """The window in front is meant rather than another."""
@@ -259,14 +265,8 @@ class _Binder:
             ):
                 factor = role_factor(field.role, target.role, verb)
                 score = (match.score - 0.02) * factor + self._bonus(field)
-                labelled.append(
-                    Candidate(
-                        field,
-                        score,
-                        match.level,
-                        "label" if match.level == Level.EXACT else match.level.name.lower(),
-                    )
-                )
+                how = "label" if match.level == Level.EXACT else match.level.name.lower()
+                labelled.append(doubted(Candidate(field, score, match.level, how), text, label.text, verb))
         return labelled
 
     def _by_meaning(self, pool: Sequence[Element], text: str, target: Target, verb: str) -> list[Candidate]:
@@ -278,7 +278,7 @@ class _Binder:
             return []
         fits = meaning_fits(text, [e.text or "" for e in named], self.embedder)
         found = [
-            Candidate(e, f.score * 0.9, f.level, "vector")
+            doubted(Candidate(e, f.score * 0.9, f.level, "vector"), text, e.text or "", verb)
             for e, f in zip(named, fits, strict=True)
             if f.level
         ]

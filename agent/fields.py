@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..perception import Box, Element, Role
+from .candidates import Candidate
 
-__all__ = ["FIELDS", "labelled_field", "labels"]
+__all__ = ["FIELDS", "labelled_field", "labels", "without_labels"]
 
 FIELDS = frozenset(
     {Role.TEXTBOX, Role.COMBOBOX, Role.SPINBUTTON, Role.SLIDER, Role.CHECKBOX, Role.RADIO, Role.SWITCH}
@@ -55,3 +56,16 @@ def labels(pool: Sequence[Element], fields: Sequence[Element]) -> list[tuple[str
     texts = [e for e in pool if e.role in (Role.TEXT, Role.HEADING, Role.CELL) and e.text] if fields else []
     named = ((text.text or "", labelled_field(text, fields)) for text in texts)
     return [(text, field) for text, field in named if field is not None]
+
+
+def without_labels(found: Sequence[Candidate]) -> list[Candidate]:
+    """A text beside the field that has it as its name is not a second thing of that name."""
+    fields = [c.element for c in found if c.element.role in FIELDS]
+    named = {(field.window, field.text) for field in fields}
+    return [
+        c
+        for c in found
+        if c.element.role is not Role.TEXT
+        or (c.element.window, c.element.text) not in named
+        or labelled_field(c.element, fields) is None
+    ]

@@ -21,6 +21,7 @@ _MARKS = "\"'“”‘’«»:*….,;!?›»→←<>▾▼▸►·• "
 _CHORD = re.compile(
     r"\s+(?:(?:ctrl|alt|shift|cmd|super|⌘|⇧|⌥)\s*\+?\s*)+\S{1,6}$|\s+f\d{1,2}$", re.IGNORECASE
 )
+_HINT = re.compile(r"\s*[(\[](?:required|optional|mandatory)[)\]]\s*:?$")
 _ALIKE = str.maketrans("01|5i", "ollsl")
 _NEGATIONS = frozenset("don't dont not no never without un non cancel stop".split())
 _NOISE = frozenset("the a an of to for and my your".split())
@@ -55,11 +56,14 @@ _NOTHING = Fit(Level.NONE, 0.0)
 
 @lru_cache(maxsize=4096)
 def fold(text: str) -> str:
-    """Case, spacing, closing marks and menu shortcuts folded away; a name made of marks alone stays."""
+    """Case, spacing, closing marks, menu shortcuts and "(required)" folded away.
+
+    A name made of marks alone stays.
+    """
     plain = " ".join(
         unicodedata.normalize("NFKC", text).replace("’", "'").replace("&", " and ").casefold().split()
     )
-    plain = _CHORD.sub("", plain)
+    plain = _HINT.sub("", _CHORD.sub("", plain))
     return plain.strip(_MARKS) or plain
 
 
@@ -112,7 +116,8 @@ def _part(wanted: list[str], found: list[str], sentence: bool) -> Fit:
         if word not in rest:
             return _NOTHING
         rest.remove(word)
-    share = len(content) / max(1, len([word for word in found if word not in _NOISE]))
+    said = [word for word in found if word not in _NOISE and (word in content or word[0].isalnum())]
+    share = len(content) / max(1, len(said))
     if any(word in _NEGATIONS for word in rest) or share < (0.15 if sentence else 0.34):
         return _NOTHING
     together = " ".join(wanted) in " ".join(found)

@@ -120,12 +120,13 @@ def conclude(
 
     `said` is what the screen has said since the last act, quoted where something did not come about.
     """
+    quoted = f" The screen says: {', '.join(repr(line) for line in said)}." if said else ""
     for step in steps:
         if step.status in _ENDING:
-            return step.status, None, step.reason or f"{step.words}: {step.status.value}."
+            reason = step.reason or f"{step.words}: {step.status.value}."
+            return step.status, None, reason + (quoted if step.status is Outcome.FAILED else "")
     broken = next((check for check in checks if check.holds is False), None)
     if broken is not None:
-        quoted = f" The screen says: {', '.join(repr(line) for line in said)}." if said else ""
         return Outcome.FAILED, None, f"An expectation does not hold: {broken.detail}{quoted}"
     undecided = next((check for check in checks if not check.decisive), None)
     if undecided is not None:

@@ -323,7 +323,7 @@ class Run:
                 steps.append(result)
             if all(step.status in (Outcome.VERIFIED, Outcome.UNVERIFIED) for step in steps):
                 checks.extend(await self._expectations(computer))
-                self._said = executor.news()
+            self._said = executor.news()
         finally:
             await computer.hands.release_all()
             await self.keeping.close()

@@ -1,6 +1,7 @@
 """A real run that kills its own process with SIGKILL at a chosen point of the effect protocol.
 
     python crashing_run.py --goal GOAL [--cut CUT] [--nth N]
+    python crashing_run.py --task FILE [--cut CUT] [--nth N]
     python crashing_run.py --resume RUN [--cut CUT] [--nth N]
 
 `CUT` is `before:KIND` or `after:KIND` for a kind of journal record (`before:intent`, `after:fire`), or
@@ -8,7 +9,7 @@
 nobody waits for its answer; `acked:type`: the answer is here, DONE is not written). `N` counts such points
 from 1. Without a cut it runs to the end. The first line of stdout is `acting` when the first intent is
 about to be written, so that another process can kill this one from outside. DISPLAY, XAUTHORITY and
-LOOKHEAR_DATA come from the environment.
+LOOKHEAR_DATA come from the environment. A task file is carried out on that display, too.
 """
 
 from __future__ import annotations
@@ -19,13 +20,23 @@ import json
 import os
 import signal
 import sys
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
+from lookhear.agent import RunResult
 from lookhear.memory import Journal, Kind, Record, RunFolder, RunState, SqliteJournal
-from lookhear.tasks import RunOptions, resume_run, run_goal, typed_request
+from lookhear.tasks import (
+    RunOptions,
+    for_task,
+    load_config,
+    load_task,
+    resume_run,
+    run_goal,
+    run_task,
+    typed_request,
+)
 from lookhear.tools import Ack, Action, Computer, Desktop, Hands, open_computer
 
 
@@ -119,17 +130,25 @@ def options_with(cut: Cut) -> RunOptions:
     return RunOptions(open_journal=journal, open_computer=computer)
 
 
+def _work(arguments: argparse.Namespace, options: RunOptions) -> Coroutine[Any, Any, RunResult]:
+    if arguments.resume:
+        return resume_run(arguments.resume, options)
+    if arguments.task:
+        task = load_task(arguments.task)
+        return run_task(task, for_task(task, options, load_config({"desktop": "current"})))
+    return run_goal(typed_request(arguments.goal), options)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--goal")
+    parser.add_argument("--task")
     parser.add_argument("--resume")
     parser.add_argument("--cut", default="")
     parser.add_argument("--nth", type=int, default=1)
     arguments = parser.parse_args()
     options = options_with(Cut(arguments.cut, arguments.nth))
-    resume = arguments.resume
-    work = resume_run(resume, options) if resume else run_goal(typed_request(arguments.goal), options)
-    result = asyncio.run(work)
+    result = asyncio.run(_work(arguments, options))
     print(json.dumps(result.as_json()), file=sys.stderr)
     return result.exit_code
 

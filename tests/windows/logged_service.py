@@ -1,0 +1,50 @@
+"""The practice server of the examples, with a log that outlives it: its starts, posts and what it took.
+
+python logged_service.py PAGE        a line of JSON per event goes to the file LOOKHEAR_KILL_LOG
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from importlib import import_module, resources
+from typing import Any
+
+PRACTICE: Any = import_module("lookhear.tasks.examples.practice_server")
+
+
+def note(event: dict[str, Any]) -> None:
+    """One line, written whole."""
+    with open(os.environ["LOOKHEAR_KILL_LOG"], "a", encoding="utf-8") as log:
+        log.write(json.dumps(event, ensure_ascii=False) + "\n")
+
+
+class LoggedSubmits(list[dict[str, str]]):
+    """What the server took, also on disk."""
+
+    def append(self, fields: dict[str, str]) -> None:
+        note({"event": "taken", "fields": fields})
+        super().append(fields)
+
+
+def main() -> int:
+    page = resources.files("lookhear.tasks.examples").joinpath(f"{sys.argv[1]}.html")
+    server: Any = PRACTICE.PracticeServer(page.read_text(encoding="utf-8"))
+    plain: Any = server.RequestHandlerClass
+
+    class Handler(plain):
+        def do_POST(self) -> None:
+            note({"event": "post"})
+            plain.do_POST(self)
+
+    server.RequestHandlerClass = Handler
+    server.submits = LoggedSubmits()
+    note({"event": "start", "name": f"service {sys.argv[1]}"})
+    print(server.url, flush=True)
+    server.serve_forever(poll_interval=0.1)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
