@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..perception import Box, Element, Role
-from .fields import FIELDS, labelled_field
 from .language import Target
 from .matching import Level
 from .roles import window_like
@@ -50,16 +49,7 @@ def distinct(found: list[Candidate]) -> list[Candidate]:
     for candidate in sorted(found, key=lambda c: (-c.score, c.element.box.area)):
         if not any(_same(candidate.element, other.element) for other in kept):
             kept.append(candidate)
-    fields = [c for c in kept if c.element.role in FIELDS]
-    return [c for c in kept if not any(_captions(c, field) for field in fields)]
-
-
-def _captions(text: Candidate, field: Candidate) -> bool:
-    """Whether the text is only the caption of the field, which fits as well."""
-    a, b = text.element, field.element
-    if a.role not in (Role.TEXT, Role.HEADING) or a.text != b.text or a.window != b.window:
-        return False
-    return field.score >= text.score - TIE and labelled_field(a, [b]) is not None
+    return kept
 
 
 def _same(a: Element, b: Element) -> bool:

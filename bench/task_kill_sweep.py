@@ -24,7 +24,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -225,7 +225,7 @@ class Sweep:
         return ["stuck: something is held"] if held else []
 
     @contextlib.contextmanager
-    def _display(self) -> Iterator[X11Display]:
+    def _display(self) -> Generator[X11Display]:
         with X11Display(self.desktop.display, self.desktop.environ["XAUTHORITY"]) as display:
             yield display
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -20,7 +20,7 @@ LATE_S = "5"
 
 
 @contextmanager
-def served(html: str, answer: Answer | None = None) -> Iterator[FormServer]:
+def served(html: str, answer: Answer | None = None) -> Generator[FormServer]:
     server = FormServer(html, answer) if answer is not None else FormServer(html)
     try:
         yield server
