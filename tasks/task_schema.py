@@ -17,5 +17,5 @@ def task_schema() -> dict[str, Any]:
     step["verb"]["enum"] = list(VERBS)
     # YAML reads 2026-03-01 as a date; JSON has none.
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "lookhear task file"}
-    schema["oneOf"] = [{"required": ["goal"]}, {"required": ["steps"]}]
+    schema["oneOf"] = [{"required": ["goal"]}, {"required": ["steps"]}, {"required": ["listen"]}]
     return head | {key: value for key, value in schema.items() if key != "title"}
