@@ -212,7 +212,9 @@ class Sweep:
         faults = [f"ended: again {again.get('outcome')}"] if again.get("outcome") != end.outcome else []
         if _hands(data) != hands:
             faults.append("repeated: acted after the end")
-        left = list(_processes(data))
+        deadline = time.monotonic() + 3.0  # a browser's helpers end a moment after it
+        while (left := list(_processes(data))) and time.monotonic() < deadline:
+            await asyncio.sleep(0.05)
         return faults + ([f"left: {len(left)} processes"] if left else [])
 
     def _nothing_begun(self, data: Path) -> list[str]:

@@ -42,7 +42,11 @@ async def carried_out(cli: Cli, server: FormServer, task: str, folder: Path) -> 
                     os.kill(int(pid), signal.SIGKILL)
 
 
-@pytest.mark.parametrize("change", CHANGES)
+# Every second one here; `LOOKHEAR_ALL_FORMS=1` runs them all.
+SAMPLE = list(CHANGES) if os.environ.get("LOOKHEAR_ALL_FORMS") else list(CHANGES)[::2]
+
+
+@pytest.mark.parametrize("change", SAMPLE)
 async def test_a_changed_form_is_filled_right_or_not_sent(
     cli: Cli, desktop: PrivateDesktop, tmp_path: Path, change: str
 ) -> None:
@@ -107,8 +111,7 @@ BLIND = BOOKING.replace('  - wait until "Received" is shown\n', "")
 TRUSTING = BLIND.replace('  - {http: "http://HOST/record", contains: Ada}\n', "").replace("expect:\n", "")
 
 
-@pytest.mark.parametrize("waits", [True, False], ids=["waits", "blind"])
-@pytest.mark.parametrize("rejection", REJECTIONS)
+@pytest.mark.parametrize(("rejection", "waits"), [(name, at % 2 == 0) for at, name in enumerate(REJECTIONS)])
 async def test_a_rejected_form_fails_with_what_the_page_said(
     cli: Cli, desktop: PrivateDesktop, tmp_path: Path, rejection: str, waits: bool
 ) -> None:
