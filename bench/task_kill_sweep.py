@@ -213,7 +213,7 @@ class Sweep:
         if _hands(data) != hands:
             faults.append("repeated: acted after the end")
         deadline = time.monotonic() + 3.0  # a browser's helpers end a moment after it
-        while (left := list(_processes(data))) and time.monotonic() < deadline:
+        while (left := list(_processes(data))) and time.monotonic() < deadline:  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(0.05)
         return faults + ([f"left: {len(left)} processes"] if left else [])
 
