@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ..errors import NeedsInput, Repairable, TargetAmbiguous
 from ..perception import Label
@@ -38,7 +39,8 @@ async def _rehearsed(finder: Finder, gatekeeper: Gatekeeper, act: Act) -> StepRe
     element = found.element if found is not None else None
     effect = classify(act.step.verb, element, keys=tuple(act.step.args.get("keys", ())))
     approved = approved_by_goal(act.step, found.binding if found is not None else None, act.requested_by)
-    verdict = gatekeeper.verdict_on(bound_call(act, effect, found, approved=approved, age_s=None))
+    call = bound_call(act, effect, found, approved=approved, age_s=None)
+    verdict = gatekeeper.verdict_on(replace(call, approved=approved or gatekeeper.granted(call)))
     status = Outcome.DENIED if verdict.decision is Decision.DENY else Outcome.UNVERIFIED
     said = f"Dry run: {effect}, {verdict.decision.name.lower()} ({verdict.rule})."
     where = describe(element) if element is not None else None

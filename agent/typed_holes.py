@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, datetime
+from datetime import date
 
 from ..errors import ActFailed
+from .dates import days_meant
 
 __all__ = ["HOLE_TYPES", "parse_hole"]
 
 HOLE_TYPES = ("text", "number", "integer", "date", "email")
-_DATES = ("%Y-%m-%d", "%d.%m.%Y", "%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%d %B, %Y")
 LONGEST = 20_000
 
 
@@ -67,11 +67,9 @@ def _number(text: str, *, whole: bool) -> str:
 
 
 def _date(text: str) -> date:
-    for pattern in _DATES:
-        try:
-            return datetime.strptime(text, pattern).date()
-        except ValueError:
-            continue
-    raise ActFailed(
-        f"{text!r} is no date that can be read only one way, such as 2026-03-14 or 14 March 2026."
-    )
+    days = days_meant(text)
+    if len(days) != 1:
+        raise ActFailed(
+            f"{text!r} is no date that can be read only one way, such as 2026-03-14 or 14 March 2026."
+        )
+    return days[0]

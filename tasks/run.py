@@ -187,6 +187,19 @@ def close_journal(journal: Journal) -> None:
         close()
 
 
+@dataclass(frozen=True, slots=True)
+class _Hiding:
+    """A verifier whose evidence says no secrets: a server may answer with what was typed."""
+
+    verifier: Verifier
+    hide: Callable[[str], str]
+
+    async def check(self, expectation: Expectation, *, limit_s: float) -> Evidence:
+        """What the other found, in words that may be kept."""
+        evidence = await self.verifier.check(expectation, limit_s=limit_s)
+        return replace(evidence, detail=self.hide(evidence.detail))
+
+
 @dataclass
 class Run:
     """One run under way."""
@@ -323,13 +336,13 @@ class Run:
                 steps.append(result)
             if all(step.status in (Outcome.VERIFIED, Outcome.UNVERIFIED) for step in steps):
                 checks.extend(await self._expectations(computer))
-            self._said = executor.news()
+            self._said = tuple(map(self.options.hide, executor.news()))
         finally:
             await computer.hands.release_all()
             await self.keeping.close()
 
     def _verifier(self, computer: Computer) -> Verifier:
-        return ProbeVerifier(computer.eyes.look, DomProbe(computer))
+        return _Hiding(ProbeVerifier(computer.eyes.look, DomProbe(computer)), self.options.hide)
 
     async def _expectations(self, computer: Computer) -> list[Evidence]:
         verifier = self._verifier(computer)
@@ -337,7 +350,6 @@ class Run:
         with self.timer.phase("verify"):
             for expectation in self.options.expect:
                 evidence = await verifier.check(expectation, limit_s=self.options.settings.expect_limit_s)
-                evidence = replace(evidence, detail=self.options.hide(evidence.detail))
                 self.journal.append(Kind.CHECK, payload=evidence.as_json())
                 found.append(evidence)
         return found

@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 import sys
 
-from .practice_server import PracticeServer
+from .practice_server import serve
 
 __all__ = ["PLANS", "main", "order_page"]
 
@@ -60,10 +60,7 @@ def _text(name: str, caption: str) -> str:
 def main() -> int:
     """Serve the form of the seed given as the first argument."""
     seed = int(sys.argv[1]) if len(sys.argv) > 1 else 0
-    with PracticeServer(order_page(seed)) as server:
-        sys.stdout.write(f"{server.url}\n")
-        sys.stdout.flush()
-        server.serve_forever(poll_interval=0.1)
+    serve(order_page(seed))
     return 0
 
 

@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import resources
 from urllib.parse import parse_qs
 
-__all__ = ["PAGES", "PracticeServer", "main"]
+__all__ = ["PAGES", "PracticeServer", "main", "serve"]
 
 PAGES = ("booking", "order", "prices", "slow", "survey", "login")
 SLOW_S = 1.5
@@ -95,16 +95,21 @@ def _problem(values: dict[str, str]) -> str | None:
     return None
 
 
+def serve(page: str) -> None:
+    """Serve one page of HTML, and say where on the first line of the output."""
+    with PracticeServer(page) as server:
+        sys.stdout.write(f"{server.url}\n")
+        sys.stdout.flush()
+        server.serve_forever(poll_interval=0.1)
+
+
 def main() -> int:
     """Serve the page named by the first argument."""
     if len(sys.argv) != 2 or sys.argv[1] not in PAGES:
         sys.stderr.write(f"usage: practice_server PAGE, one of {', '.join(PAGES)}\n")
         return 2
     page = resources.files(__package__ or "").joinpath(f"{sys.argv[1]}.html")
-    with PracticeServer(page.read_text(encoding="utf-8")) as server:
-        sys.stdout.write(f"{server.url}\n")
-        sys.stdout.flush()
-        server.serve_forever(poll_interval=0.1)
+    serve(page.read_text(encoding="utf-8"))
     return 0
 
 
