@@ -73,6 +73,18 @@ async def test_a_secret_is_not_typed_where_no_line_names_it(bare_cli: Cli, tmp_p
     assert "secret.place" in ended.stdout
 
 
+async def test_a_secret_that_a_server_repeats_is_written_down_nowhere(bare_cli: Cli, tmp_path: Path) -> None:
+    text = (EXAMPLES / "login.task.yaml").read_text("utf-8")
+    path = tmp_path / "login.task.yaml"
+    # The last act is judged by what the server answers, and its answer holds what was typed.
+    path.write_text(text.replace('  - wait until "Received" is shown\n', ""))
+    ended = await bare_cli("run", str(path), "--json", LOOKHEAR_SECRET_PRACTICE=SECRET)
+    assert ended.json["steps"][-1]["evidence"]["kind"] == "expected", ended.stdout
+    assert "night-shift" in ended.json["steps"][-1]["evidence"]["detail"]
+    kept = b"".join(path.read_bytes() for path in bare_cli.data.rglob("journal.db*"))
+    assert SECRET.encode() not in kept + ended.stdout.encode() + ended.stderr.encode()
+
+
 TASK = """
 task: Sign twice
 vars: {name: Ada}
