@@ -213,7 +213,7 @@ class Sweep:
         if _hands(data) != hands:
             faults.append("repeated: acted after the end")
         deadline = time.monotonic() + 3.0  # a browser's helpers end a moment after it
-        while (left := list(_processes(data))) and time.monotonic() < deadline:  # noqa: ASYNC110 - nobody tells
+        while (left := list(processes_of(data))) and time.monotonic() < deadline:  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(0.05)
         return faults + ([f"left: {len(left)} processes"] if left else [])
 
@@ -233,7 +233,7 @@ class Sweep:
 
     def _clean(self, data: Path) -> None:
         deadline = time.monotonic() + 5.0
-        while (left := list(_processes(data))) and time.monotonic() < deadline:
+        while (left := list(processes_of(data))) and time.monotonic() < deadline:
             for pid in left:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
@@ -262,13 +262,17 @@ def _hands(data: Path) -> list[str]:
     return [line for path in data.glob("runs/*/hands.log") for line in path.read_text().splitlines()]
 
 
-def _processes(data: Path) -> Iterator[int]:
-    """What was started for runs that keep their data here and still lives."""
-    mark = f"LOOKHEAR_DATA={data}\0".encode()
+def processes_of(data: Path) -> Iterator[int]:
+    """What was started for runs that keep their data here and still lives.
+
+    Chromium writes over its environment; the folder of its profile stays in its command line.
+    """
+    mark = str(data).encode()
     for pid in filter(str.isdigit, os.listdir("/proc")):
         with contextlib.suppress(OSError):
             folder = Path("/proc") / pid
-            if mark in (folder / "environ").read_bytes() and (folder / "cmdline").read_bytes():
+            line = (folder / "cmdline").read_bytes()
+            if line and mark in (folder / "environ").read_bytes() + line:
                 yield int(pid)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.task_kill_sweep import processes_of
 from lookhear.tools import PrivateDesktop
 from tests.end_to_end.conftest import Cli, Ended
 from tests.windows.changed_forms import BOOKING, CHANGES, booking
@@ -35,11 +36,9 @@ async def carried_out(cli: Cli, server: FormServer, task: str, folder: Path) -> 
     try:
         return await cli("run", str(path), "--desktop", "current", "--json", LOOKHEAR_WAIT_LIMIT_S=LATE_S)
     finally:
-        mark = f"LOOKHEAR_DATA={cli.data}\0".encode()
-        for pid in filter(str.isdigit, os.listdir("/proc")):
+        for pid in processes_of(cli.data):
             with suppress(OSError):
-                if mark in (Path("/proc") / pid / "environ").read_bytes():
-                    os.kill(int(pid), signal.SIGKILL)
+                os.kill(pid, signal.SIGKILL)
 
 
 # Every second one here; `LOOKHEAR_ALL_FORMS=1` runs them all.
