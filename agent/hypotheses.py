@@ -6,6 +6,7 @@ choose between two names that were heard, but never between two verbs, texts, nu
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -28,8 +29,11 @@ REPAIRED = 1.0  # words were put right
 VERBATIM = 1.15  # text, numbers, addresses, chords: both recognisers
 # With one recogniser alone: the same three, and what cannot be taken back.
 FREE_ALONE, REPAIRED_ALONE, VERBATIM_ALONE, FINAL_ALONE = 0.7, 0.8, 0.8, 0.72
+# Three ears together say more, so more must speak for it: this many times as much.
+THREE, THREE_ADDRESS = 1.2, 1.5
 # Another meaning with this part of the support is a question; a smaller part where nothing confirms either.
 RIVAL, RIVAL_FREE = 0.5, 0.3
+_ADDRESS = re.compile(r"\S[@.]\S")
 _FIELD_TAIL = 0.8  # how much the end of a text must sound like a field's name to be doubted
 
 
@@ -79,23 +83,31 @@ def choose_hypothesis(utterance: Utterance, scene: Scene | None, *, second: bool
     Args:
         utterance: its text and the alternatives, from one recogniser or several.
         scene: the screen while it was said; None where it is not known.
-        second: a second recogniser is there that has not been asked yet.
+        second: a better recogniser is there that has not been asked yet.
     """
     readings = readings_of(utterance, scene)
     ears = len({reading.recognizer for reading in readings})
-    more = second and ears < 2
     meanings = meanings_of(readings)
     if not meanings:
-        return HearAgain("It could not be read as a command.") if more else _unreadable(readings)
+        return HearAgain("It could not be read as a command.") if second else _unreadable(readings)
     best = _likeliest(meanings)
     part = RIVAL_FREE if best.best.reach == "untested" else RIVAL
     rivals = [m for m in meanings if m.support >= part * best.support and _differs(m, best)]
     doubt = _doubt(best, rivals, ears, scene)
-    if more and (doubt or best.best.reach == "untested" or _verbatim(best.best.compiled)):
-        return HearAgain(doubt or "What nothing on the screen confirms is heard twice.")
+    if second and (again := doubt or _unconfirmed(best.best, ears)):
+        return HearAgain(again)
     if rivals:
         return _which([best, *rivals])
     return _decided(best, scene, sure=not doubt)
+
+
+def _unconfirmed(best: Reading, ears: int) -> str:
+    """Why another recogniser should listen although nothing speaks against it; empty where none need."""
+    if best.reach == "absent":
+        return "What was heard is not on the screen."
+    if ears < 2 and (best.reach == "untested" or _verbatim(best.compiled)):
+        return "What nothing on the screen confirms is heard twice."
+    return ""
 
 
 def _likeliest(meanings: list[Meaning]) -> Meaning:
@@ -133,8 +145,10 @@ def _doubt(meaning: Meaning, rivals: list[Meaning], ears: int, scene: Scene | No
         return "What was heard is not on the screen."
     if _swallowed_field(best.compiled, scene) is not None:
         return "The text to type names no field."
-    if not meaning.first:
+    if not meaning.firsts:
         return "No recogniser holds it for the likeliest."
+    if ears > 2 and (meaning.firsts < 2 or _final(best)):
+        return "The recognisers do not agree."
     verbatim = _verbatim(best.compiled)
     if verbatim and ears > 1 and meaning.backers < 2:
         return "Text, numbers and keys are confirmed by a second recogniser."
@@ -153,7 +167,10 @@ def _limit(meaning: Meaning, verbatim: bool, ears: int) -> float:
         limits.append(REPAIRED_ALONE if alone else REPAIRED)
     if alone and _final(best):
         limits.append(FINAL_ALONE)
-    return max(limits)
+    if ears < 3:
+        return max(limits)
+    # An address has no words that could give a misheard letter away.
+    return max(limits) * (THREE_ADDRESS if _ADDRESS.search(best.command.text) else THREE)
 
 
 def _unreadable(readings: list[Reading]) -> Chosen:

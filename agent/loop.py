@@ -237,10 +237,10 @@ class WatchLoop:
         if self._attended(said.text, moment, said.t1_ns, "spoken"):
             return
         chosen = self.interpreter(said, scene, second=self.hearing is not None)
-        if isinstance(chosen, HearAgain) and self.hearing is not None:
-            second = await self.hearing.again(said)
-            said = second if second is not None else said
-            chosen = self.interpreter(said, scene, second=False)
+        while isinstance(chosen, HearAgain) and self.hearing is not None:
+            again = await self.hearing.again(said)
+            said = again or said
+            chosen = self.interpreter(said, scene, second=again is not None)
         self._act_on(chosen, replace(moment, utterance=said), said)
 
     def _act_on(self, chosen: Chosen, moment: Moment, said: Utterance) -> None:

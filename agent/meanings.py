@@ -79,9 +79,9 @@ class Meaning:
         return sum(share >= 0.1 for share in shares.values())
 
     @property
-    def first(self) -> bool:
-        """Whether it is what some recogniser holds for likeliest."""
-        return any(reading.first for reading in self.readings)
+    def firsts(self) -> int:
+        """How many recognisers hold it for the likeliest."""
+        return len({reading.recognizer for reading in self.readings if reading.first})
 
 
 def readings_of(utterance: Utterance, scene: Scene | None) -> list[Reading]:

@@ -19,8 +19,9 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,7 @@ class Figures:
     clips: int = 0
     acts: int = 0
     whisper: int = 0
+    third: int = 0
     offered: int = 0
     gated: int = 0
     late_ms: dict[str, list[float]] = field(default_factory=dict[str, list[float]])
@@ -71,25 +73,33 @@ class Decided:
     said: Utterance | None
     chosen: Chosen | None
     whisper: bool
+    third: bool
     ms: float
 
 
-def decide(row: dict[str, Any], scene: Scene) -> Decided:
-    """What the product does with the readings of a clip."""
+def decide(row: dict[str, Any], scene: Scene, thorough: Callable[[], dict[str, Any]]) -> Decided:
+    """What the product does with the readings of a clip; `thorough` is the third, where it is needed."""
     if not row.get("turns") or not row["moonshine"]["text"]:
-        return Decided(None, None, False, 0.0)
+        return Decided(None, None, False, False, 0.0)
     first, second = (_transcript(row[name], name) for name in ("moonshine", "whisper"))
     begin = time.perf_counter()
     said, asked, late = _utterance(first), False, max(0.0, row["moonshine"]["ms"] - SPARE_MS)
     if first.confidence < SETTINGS.careful_below:
         said, asked = both_readings(said, first, second), True
         late = max(0.0, row["moonshine"]["ms"] + row["whisper"]["ms"] - SPARE_MS)  # begun in the pause, too
-    chosen = choose_hypothesis(said, scene, second=not asked)
-    if isinstance(chosen, HearAgain):
+    chosen = choose_hypothesis(said, scene)
+    if isinstance(chosen, HearAgain) and not asked:
         said, asked = second_reading(said, second, 0) if second.text else said, True
         late += row["whisper"]["ms"]
+        chosen = choose_hypothesis(said, scene)
+    third = isinstance(chosen, HearAgain)
+    if third:
+        read = thorough()
+        last = _transcript(read, "whisper-base")
+        said = second_reading(said, last, 0) if last.text else said
+        late += read["ms"]
         chosen = choose_hypothesis(said, scene, second=False)
-    return Decided(said, chosen, asked, late + 1000 * (time.perf_counter() - begin))
+    return Decided(said, chosen, asked, third, late + 1000 * (time.perf_counter() - begin))
 
 
 def _transcript(read: dict[str, Any], name: str) -> Transcript:
@@ -137,11 +147,17 @@ def _expected(found: str, kind: str) -> str:
     return "right" if kind != "act" and found not in ("WRONG", "harmless") else found
 
 
-def count(one: Clip, row: dict[str, Any], groups: Iterable[Figures], show: str) -> None:
+def count(
+    one: Clip,
+    row: dict[str, Any],
+    thorough: Callable[[], dict[str, Any]],
+    groups: Iterable[Figures],
+    show: str,
+) -> None:
     """Add a clip to the figures of its groups."""
     wanted = compile_command(one.spoken.text, spoken=True)
     scene = screen_of(wanted, one.spoken.names)
-    decided = decide(row, scene)
+    decided = decide(row, scene, thorough)
     said = plain(one.spoken.text)
     kind = one.spoken.kind
     wrong = {"ours": errors(said, plain(read_text(decided)))}
@@ -161,13 +177,18 @@ def count(one: Clip, row: dict[str, Any], groups: Iterable[Figures], show: str) 
         group.acts += kind == "act"
         group.words += len(said)
         group.whisper += decided.whisper
+        group.third += decided.third
         group.offered += knew
         group.gated += stopped
-        group.late_ms.setdefault("whisper" if decided.whisper else "moonshine", []).append(decided.ms)
+        group.late_ms.setdefault(_slowest(decided), []).append(decided.ms)
         for name, errs in wrong.items():
             group.wrong_words[name] += errs
         for name, outcome in found.items():
             group.outcomes.setdefault(name, Counter())[f"{kind if kind == 'act' else 'no'} {outcome}"] += 1
+
+
+def _slowest(decided: Decided) -> str:
+    return "base" if decided.third else "whisper" if decided.whisper else "moonshine"
 
 
 def _told(decided: Decided) -> str:
@@ -223,7 +244,8 @@ def summary(name: str, group: Figures) -> None:
     print(f"{name}: P14 word error / bare whisper {ours / bare:.2f}x, with slot bias {biased / bare:.2f}x")
     late = "; ".join(f"{who} {_spread(found)}" for who, found in sorted(group.late_ms.items()))
     print(
-        f"{name}: P12 needed whisper {group.whisper / max(1, group.clips):.2f}; ms past the hang-over: {late}"
+        f"{name}: P12 needed whisper {group.whisper / max(1, group.clips):.2f}, "
+        f"base {group.third / max(1, group.clips):.2f}; ms past the hang-over: {late}"
     )
 
 
@@ -265,7 +287,13 @@ def table(folder: Path, quick: bool, minutes: float, show: str) -> None:
                 "voices tuned on" if not unseen else "voices unseen *",
                 "all",
             )
-            count(one, row, [groups.setdefault(name, Figures()) for name in names], show)
+            count(
+                one,
+                row,
+                partial(recognitions.thorough, one),
+                [groups.setdefault(name, Figures()) for name in names],
+                show,
+            )
     totals = [name for name in ("voices tuned on", "voices unseen *", "all") if name in groups]
     print(HEAD)
     for name in [*sorted(set(groups) - set(totals)), *totals]:

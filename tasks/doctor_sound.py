@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import importlib.util
 import shutil
 import time
 from collections.abc import Mapping
 
-from ..perception import Microphone, MicrophoneLost, SoundChunk, SoundServer
+from ..perception import Microphone, MicrophoneLost, SoundChunk, SoundServer, whisper_installed
 from .finding import Finding
 
 __all__ = ["examine_sound"]
@@ -83,7 +82,9 @@ def _voice(environ: Mapping[str, str]) -> Finding:
 
 
 def _second_recogniser() -> Finding:
-    if importlib.util.find_spec("faster_whisper") is not None:
+    if whisper_installed("base"):
+        return Finding("faster_whisper", "ok", "a second and a third opinion on what was said")
+    if whisper_installed():
         return Finding("faster_whisper", "ok", "a second opinion on what was said")
     return Finding(
         "faster_whisper", "note", "no second opinion on what was said.", "pip install 'lookhear[whisper]'"

@@ -44,6 +44,8 @@ _MAYBE_TICK = re.compile(
     r"^\W*(?:take|took)\b\W+(?!a screenshot|the screenshot|.* from )(\w.*)$", re.IGNORECASE
 )
 _RIGHT_CLICK = re.compile(r"^(\W*)(?:right|write|rite|wright)\W+(click|clicked|klick)\b", re.IGNORECASE)
+# "Right click" is heard so; "like" is a filler, too.
+_MAYBE_RIGHT = re.compile(r"^\W*(?:like|make)\W+(?:click|klick)\b\W+(\w.*)$", re.IGNORECASE)
 _SPELL = re.compile(r"(?:(?<=^)|(?<=then )|(?<=and ))spell(?:ed)?(?: out)? (?=\w)", re.IGNORECASE)
 
 
@@ -78,6 +80,7 @@ def normalize_spoken(text: str, *, pointing: bool = True) -> SpokenCommand:
 
 def _said(text: str, compiled: Compile, notes: list[str]) -> str:
     """The transcript down to the words of the command."""
+    _doubt_button(text)
     heard = without_noise(text)
     _doubt_negation(heard)
     heard = _RIGHT_CLICK.sub(r"\1right click", heard)
@@ -116,6 +119,19 @@ def _doubt_negation(text: str) -> None:
     if taken:
         rest = taken[1].strip(" .,!?")
         raise Unclear(f"Should I check “{rest}”, or read it?", (f"check {rest}", f"read {rest}"))
+
+
+def _doubt_button(text: str) -> None:
+    """Which button it is hangs on the first syllable.
+
+    Raises:
+        Unclear: it may be "right click".
+    """
+    found = _MAYBE_RIGHT.match(text)
+    if found:
+        rest = found[1].strip(" .,!?")
+        choices = (f"click {rest}", f"right-click {rest}")
+        raise Unclear(f"Should I click or right-click “{rest}”?", choices)
 
 
 def _without_false_start(text: str) -> str:

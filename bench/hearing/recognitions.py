@@ -59,7 +59,10 @@ class Recognitions:
         self._folder = folder
         self._path = folder / "recognitions.jsonl"
         self._known: dict[str, dict[str, Any]] = dict(_rows(self._path))
+        self._thorough_path = folder / "thorough.jsonl"
+        self._thorough: dict[str, dict[str, Any]] = dict(_rows(self._thorough_path))
         self._readers: _Readers | None = None
+        self._base: _Base | None = None
 
     def known(self, one: Clip) -> dict[str, Any] | None:
         """What is read already."""
@@ -74,6 +77,26 @@ class Recognitions:
             with self._path.open("a", encoding="utf-8") as file:
                 file.write(json.dumps({"key": one.key, **row}) + "\n")
         return self._known[one.key]
+
+    def thorough(self, one: Clip) -> dict[str, Any]:
+        """The reading of the largest recogniser, which is only asked where the others do not agree."""
+        if one.key not in self._thorough:
+            self._base = self._base or _Base()
+            row = self._base.read(clip(one.spoken.text, one.voice, one.noise, self._folder))
+            self._thorough[one.key] = row
+            with self._thorough_path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps({"key": one.key, **row}) + "\n")
+        return self._thorough[one.key]
+
+
+class _Base:
+    def __init__(self) -> None:
+        self._voice = voice_activity()
+        self._whisper = Whisper("base", threads=1)
+
+    def read(self, sound: NDArray[np.float32]) -> dict[str, Any]:
+        turns = find_turns(sound, self._voice, TurnSettings())
+        return _timed(self._whisper.transcribe, sound[turns[0].start : turns[-1].end + RATE // 10])
 
 
 class _Readers:

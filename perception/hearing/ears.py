@@ -32,7 +32,7 @@ from .stop import LONGEST_BURST_S
 from .track import Track
 from .transcript import Transcript
 from .turns import TurnEvent
-from .utterances import EndedTurn, Utterances, second_reading
+from .utterances import EndedTurn, Utterances, next_ear, second_reading
 from .vad import VoiceActivity, voice_activity
 from .wav import Sound
 from .whisper import whisper_installed
@@ -173,13 +173,14 @@ class Ears:
         self._utterances.ignore(t0_ns, t1_ns)
 
     async def again(self, utterance: Utterance) -> Utterance | None:
-        """The careful recogniser's reading; None without one, or when the sound is no longer kept."""
+        """The reading of the next better recogniser; None without one or when the sound is gone."""
         samples = self._mic.between(utterance.t0_ns, utterance.t1_ns)
         careful = self._utterances.careful
-        if careful is None or not samples.any() or utterance.recognizer == "whisper":
+        purpose = next_ear(utterance)
+        if careful is None or purpose is None or not samples.any():
             return None
         try:
-            read = await careful.read(samples, "whole")
+            read = await careful.read(samples, purpose)
         except EnvironmentFault:
             return None
         return second_reading(utterance, read, self._clock.now_ns()) if read.text else None

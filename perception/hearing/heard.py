@@ -159,7 +159,7 @@ class Hearing(Protocol):
     def __aiter__(self) -> AsyncIterator[Heard]: ...
 
     async def again(self, utterance: Utterance) -> Utterance | None:
-        """A second, slower recogniser's reading of the same sound; None where there is none."""
+        """The reading of the next slower and better recogniser; None where there is none any more."""
         ...
 
     def listen(self, on: bool) -> None:

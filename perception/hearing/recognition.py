@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 __all__ = ["InlineReader", "Purpose", "RecognizerProcess", "SoundReader"]
 
-Purpose = Literal["stop", "whole", "partial"]
+Purpose = Literal["stop", "whole", "thorough", "partial"]
 
-_URGENCY = {"stop": 0, "whole": 1, "partial": 2}
+_URGENCY = {"stop": 0, "whole": 1, "thorough": 1, "partial": 2}
 _LONGEST = 40 * RATE
 _MODULE = "lookhear.perception.hearing.serving"
 

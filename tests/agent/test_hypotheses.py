@@ -160,3 +160,41 @@ def test_what_cannot_be_told_from_speech_is_asked() -> None:
     found = chosen("And check the newsletter box.", "Uncheck the newsletter box.")
     assert isinstance(found, RunIt)
     assert found.compiled.steps[0].verb == "uncheck"
+
+
+def heard_by_three(base: str, *, asked: bool = False) -> Chosen:
+    """Whisper and Moonshine read different texts to type; the third reads `base`."""
+    said = (
+        ("Type see you soon into name.", 0.8, "whisper"),
+        ("Type so you soon into name.", 0.75, "moonshine"),
+    )
+    alternatives = tuple(Hypothesis(*one) for one in said)
+    third = Utterance(base, 0, 1, 0.9, SPOKEN, alternatives=alternatives, recognizer="whisper-base")
+    two = Utterance(*_first(said[0]), alternatives=alternatives[1:], recognizer="whisper")
+    return choose_hypothesis(two if asked else third, PAGE, second=asked)
+
+
+def _first(said: tuple[str, float, str]) -> tuple[str, int, int, float, Label]:
+    return said[0], 0, 1, said[1], SPOKEN
+
+
+def test_a_third_recogniser_decides_what_two_do_not_agree_on() -> None:
+    assert isinstance(heard_by_three("", asked=True), HearAgain)
+    found = heard_by_three("Type see you soon into name.")
+    assert isinstance(found, RunIt)
+    assert found.text == "type see you soon into name"
+
+
+def test_three_that_all_differ_are_asked_about() -> None:
+    assert isinstance(heard_by_three("Type save you soon into name."), AskBack)
+
+
+def test_one_sure_recogniser_of_three_is_not_enough() -> None:
+    found = considered(
+        ("Click next.", 0.95, "whisper-base"),
+        ("Click necklace.", 0.4, "whisper"),
+        ("Click next.", 0.39, "whisper"),
+        ("Kick lex", 0.4, "moonshine"),
+        ("Click next.", 0.39, "moonshine"),
+    )
+    assert isinstance(found, AskBack)
