@@ -1,5 +1,6 @@
 """Deciding: goals become plans, plans become judged, proven acts."""
 
+from .answers import choice_of
 from .binding import Binding, bind, bind_all
 from .captions import captioned
 from .console import ConsoleObserver
@@ -242,6 +243,7 @@ __all__ = [
     "can_run",
     "canonical_json",
     "captioned",
+    "choice_of",
     "choose_hypothesis",
     "classify",
     "commit_word",

@@ -14,7 +14,7 @@ from ..perception import Element, Role, Scene, Utterance
 from .binding import Binding
 from .effects import classify
 from .fields import labels
-from .language import Compiled, Question, Step, likeness
+from .language import Compiled, Question, Step, compile_command, likeness
 from .meanings import Meaning, Reading, deed, meanings_of, readings_of
 from .roles import role_factor
 
@@ -176,8 +176,14 @@ def _limit(meaning: Meaning, verbatim: bool, ears: int) -> float:
 def _unreadable(readings: list[Reading]) -> Chosen:
     asked = next((r.compiled for r in readings if r.compiled.kind == "ask"), None)
     if asked is not None:
-        return AskBack(asked.questions[0])
+        return AskBack(asked.questions[0], _plans_of(asked.questions[0]))
     return Refused(readings[0].compiled.reason or "It could not be read as a command.")
+
+
+def _plans_of(question: Question) -> tuple[Compiled, ...]:
+    """What the choices would do, where each of them is a command."""
+    plans = tuple(compile_command(choice, spoken=True) for choice in question.choices)
+    return plans if all(plan.kind == "plan" for plan in plans) else ()
 
 
 def _which(meanings: list[Meaning]) -> AskBack:

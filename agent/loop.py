@@ -257,7 +257,9 @@ class WatchLoop:
 
     def _attended(self, text: str, moment: Moment, said_ns: int, way: StopWay) -> bool:
         """Whether it was an answer, a correction or a word for the loop itself."""
-        offer = answered(text.casefold().strip(" .!?"), self._offers)
+        said = moment.utterance
+        readings = (text, *(other.text for other in said.alternatives)) if said is not None else (text,)
+        offer = answered(readings, self._offers)
         if offer is not None:
             self._offers = ()
             if offer is not NOTHING:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from .answers import choice_of
 from .hypotheses import AskBack
 from .language import Step
 from .orders import Ended
 
 __all__ = ["NOTHING", "Offer", "answered", "offers_of_ended", "offers_of_question"]
-
-_PLACES = ("the first one", "the second one", "the third one", "the fourth one", "the fifth one")
-_NO = frozenset({"no", "none", "neither", "never mind", "cancel", "none of them"})
-_YES = frozenset({"yes", "yeah", "yep", "right", "correct", "yes please", "ok", "okay"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +46,10 @@ def offers_of_ended(ended: Ended) -> tuple[Offer, ...]:
     return tuple(Offer(words, order.text, order.steps, words) for words in ended.questions[0][1])
 
 
-def answered(word: str, offers: tuple[Offer, ...]) -> Offer | None:
-    """The offer that an answer means: its words, its number, yes for the only one; None where it is none."""
-    if not offers:
-        return None
-    if word in _NO:
-        return NOTHING
+def answered(answers: Sequence[str], offers: tuple[Offer, ...]) -> Offer | None:
+    """The offer that an answer means, in any of its readings; None where it is no answer."""
     meant = [offer for offer in offers if offer is not NOTHING]
-    if word in _YES and len(meant) == 1:
-        return meant[0]
-    for place, offer in enumerate(offers):
-        if word in (offer.words.casefold().strip(" .!?"), str(place + 1), *_PLACES[place : place + 1]):
-            return offer
-    return None
+    if not meant:
+        return None
+    found = choice_of(answers, [offer.words for offer in meant])
+    return NOTHING if found == "none" else meant[found] if found is not None else None

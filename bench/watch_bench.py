@@ -2,8 +2,9 @@
 
 Run: `python bench/watch_bench.py [--minutes 10] [--every 20] [--voices flite-slt,flite-rms] [--seed 1]`.
 Every recognised command must have been carried out exactly once; the form's own log decides. Prints what
-was said and heard, the result of each, the time from the end of speech to the first act (P12), the memory
-of every process after the third command and at the end, and the balance of every lane.
+was said and heard, the result of each (a question that comes back is answered aloud, once), the time from
+the end of speech to the first act (P12), the memory of every process after the third command and at the
+end, and the balance of every lane.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ def _line(place: int, turn: Turn) -> str:
     act = f"{turn.first_act_s:.2f} s" if turn.first_act_s is not None else "-"
     return (
         f"{place:3} {turn.voice:12} {turn.result:8} {turn.outcome:12} {act:7} "
-        f"said {turn.words!r} heard {turn.heard!r}"
+        f"said {turn.words!r} heard {turn.heard!r}{f' answered {turn.answer!r}' if turn.answer else ''}"
     )
 
 
@@ -60,9 +61,11 @@ def report(session: SpokenSession, before: Memory, after: Memory) -> None:
     """The figures."""
     turns = session.turns
     acted = sum(turn.result == "acted" for turn in turns)
+    asked = sum(turn.result == "acted" and turn.answer != "" for turn in turns)
     wrong = sum(turn.result == "wrong" for turn in turns)
     acts = sorted(turn.first_act_s for turn in turns if turn.result == "acted" and turn.first_act_s)
     print(f"understood and done exactly once  {acted} of {len(turns)}   (target 24 of 30)")
+    print(f"  at once; after one question     {acted - asked}; {asked}")
     print(f"wrong acts                        {wrong}   (target 0)")
     print(f"memory                            {_sum(before)} → {_sum(after)} MB   (growth target ≤ 50)")
     for role in sorted(before | after, key=lambda role: -after.get(role, 0.0)):

@@ -112,7 +112,7 @@ def _doubt_negation(text: str) -> None:
     if found:
         rest = found[2].strip(" .,!?")
         raise Unclear(
-            f"Should I check or uncheck “{rest}”? Say “tick” or “uncheck”.",
+            f"Should I check or uncheck “{rest}”? Say “the first one” or “the second one”.",
             (f"check {rest}", f"uncheck {rest}"),
         )
     taken = _MAYBE_TICK.match(text)

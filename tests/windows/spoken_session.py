@@ -21,6 +21,8 @@ from tests.windows.voices import speak
 __all__ = ["COMMANDS", "SpokenCommand", "SpokenSession", "Turn", "open_session"]
 
 State = dict[str, Any]
+QUESTION_S = 4.0
+PLACES = ("first", "second", "third", "fourth", "fifth")
 Effect = Callable[[State, list[str]], bool]
 
 
@@ -51,11 +53,15 @@ COMMANDS = (
 
 @dataclass
 class Turn:
-    """One command as it was said, heard and carried out: acted (right, exactly once), nothing, or wrong."""
+    """One command as it was said, heard and carried out: acted (right, exactly once), nothing, or wrong.
+
+    `answer` is what was said to a question that came back, empty where none did.
+    """
 
     voice: str
     words: str
     heard: str = ""
+    answer: str = ""
     result: str = "nothing"
     outcome: str = ""
     first_act_s: float | None = None
@@ -83,14 +89,20 @@ class SpokenSession:
         return [event for event in self.events[since:] if event["event"] == kind]
 
     async def turn(self, command: SpokenCommand, voice: str, patience_s: float = 9.0) -> Turn:
-        """Say it into the microphone and wait for what comes of it."""
+        """Say it into the microphone, answer what is asked back, and wait for what comes of it."""
         before, pressed, place = self.form.state(), len(self.form.commands()), len(self.events)
-        clip = speak(command.words, voice, self.folder / "said.wav")
-        await self.desktop.play_to_microphone(clip)
+        turn = Turn(voice, command.words)
+        await self._say(command.words, voice)
         with contextlib.suppress(AssertionError):  # nothing comes of it
             await until(lambda: self._over(place), patience_s)
+        turn.answer = answer_to(self.of("question_put", place), command.words)
+        if turn.answer:
+            await asyncio.sleep(QUESTION_S)  # it is listened to before it is answered
+            asked = len(self.events)
+            await self._say(turn.answer, voice)
+            with contextlib.suppress(AssertionError):
+                await until(lambda: self._over(asked), patience_s)
         await asyncio.sleep(0.3)
-        turn = Turn(voice, command.words)
         turn.heard = " | ".join(e["text"] for e in self.of("heard_text", place) if e["final"])
         ended = self.of("order_ended", place)
         if ended:
@@ -100,6 +112,9 @@ class SpokenSession:
             turn.result = "nothing"  # what was asked for was so before
         self.turns.append(turn)
         return turn
+
+    async def _say(self, words: str, voice: str) -> None:
+        await self.desktop.play_to_microphone(speak(words, voice, self.folder / "said.wav"))
 
     def _over(self, place: int) -> bool:
         queued, ended = self.of("order_queued", place), self.of("order_ended", place)
@@ -168,6 +183,17 @@ async def open_session(
             process.kill()
             await process.wait()
         await reading
+
+
+def answer_to(questions: Sequence[dict[str, Any]], meant: str) -> str:
+    """What a person who said `meant` answers; empty where nothing was asked that has an answer."""
+    if not questions or not questions[0]["choices"]:
+        return ""
+    text, choices = str(questions[0]["text"]), [str(choice).casefold() for choice in questions[0]["choices"]]
+    if choices == ["yes", "no"]:
+        return "yes" if f"“{meant}”" in text.casefold().replace(",", "") else "no"
+    plain = [choice.replace(",", "") for choice in choices]
+    return f"the {PLACES[plain.index(meant)]} one" if meant in plain else "none of them"
 
 
 def _family(pid: int) -> Sequence[int]:
