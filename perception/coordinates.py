@@ -4,8 +4,8 @@ A pixel of the whole screen is physical; the screen may begin left of or above 0
 
 - *pixels* count the pixels of a picture, from 0; a number means the middle of its pixel.
 - *shares* (0-1, percent, 0-1000, 0-999) divide the picture's width and height; 0-999 are thousandths that end
-  at 999. A share means `round(share * width)`, as the publishers' own clients have it; the far edge is the last
-  pixel.
+  at 999. A share means `round(share * width)`, as the publishers' own clients have it; the far edge is the
+  last pixel.
 
 On a picture of at most 1000 pixels the whole numbers of 0-1000 reach every pixel; on a larger one they reach
 every one to two or three pixels, and what is between is not expressible: the error of what they *can* express

@@ -85,14 +85,12 @@ def test_what_a_space_expresses_lands_within_a_pixel(
 ) -> None:
     sent, _ = seen
     far = farthest(space, sent)
-    if space in ("0-1", "percent"):
-        value = tuple(data.draw(st.floats(0, top)) for top in far)
-    else:
-        value = tuple(data.draw(st.integers(0, int(top))) for top in far)
-    point = to_screen(*value, space, sent)
+    floats = space in ("0-1", "percent")
+    x, y = (data.draw(st.floats(0, top) if floats else st.integers(0, int(top))) for top in far)
+    point = to_screen(x, y, space, sent)
     assert sent.region.holds(point)
     for axis in (0, 1):
-        assert abs(point[axis] - meant(value[axis], axis, space, sent)) <= 1
+        assert abs(point[axis] - meant((x, y)[axis], axis, space, sent)) <= 1
 
 
 @settings(max_examples=400, deadline=None)
