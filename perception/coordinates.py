@@ -72,17 +72,20 @@ class Monitor:
     origin: tuple[float, float] = (0.0, 0.0)
 
 
-def to_screen(x: float, y: float, space: CoordinateSpace, sent: SentImage) -> Point:
+def to_screen(
+    x: float, y: float, space: CoordinateSpace, sent: SentImage, *, shares_only: bool = False
+) -> Point:
     """The pixel of the screen that a model's numbers mean.
 
     In the space 0-1 numbers larger than 1 are taken as pixels of the sent picture (the rule of Nemotron's
     publisher). Both numbers must be of one kind, and a whole 1 that nothing tells apart is refused:
-    `(1.0, 1.0)` is the bottom right corner, `(1, 1)` may be that or the second pixel.
+    `(1.0, 1.0)` is the bottom right corner, `(1, 1)` may be that or the second pixel. With `shares_only` it
+    is never pixels, so `(1, 1)` is the corner.
 
     Raises:
         CoordinateError: a number is out of range, or may mean two places.
     """
-    space = _settled(space, (x, y))
+    space = space if shares_only else _settled(space, (x, y))
     far_x, far_y = farthest(space, sent)
     _check("x", x, far_x)
     _check("y", y, far_y)

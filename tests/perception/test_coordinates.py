@@ -228,6 +228,12 @@ def test_a_share_beside_a_pixel_is_refused(numbers: tuple[float, float]) -> None
         to_screen(*numbers, "0-1", FULL_HD)
 
 
+def test_where_only_shares_are_asked_for_one_is_the_far_edge() -> None:
+    assert to_screen(1, 1, "0-1", FULL_HD, shares_only=True) == (1919, 1079)
+    with pytest.raises(CoordinateError, match="x must be 0 to 1; you wrote 300"):
+        to_screen(300, 200, "0-1", FULL_HD, shares_only=True)
+
+
 # -- Parts of the screen
 
 

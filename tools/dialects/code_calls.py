@@ -14,7 +14,7 @@ from .dialect import MAX_ACTIONS, MalformedAnswer
 
 __all__ = ["CodeCall", "Value", "read_calls"]
 
-Value: TypeAlias = "str | int | float | bool | None | tuple[Value, ...]"
+Value: TypeAlias = "str | int | float | bool | tuple[Value, ...] | None"
 
 MAX_CODE = 40_000
 _MAX_DEPTH = 12

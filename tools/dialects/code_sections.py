@@ -24,6 +24,8 @@ class CodeAnswer:
     action: str
     blocks: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    more: bool = False
+    """Another action follows."""
 
 
 @dataclass(slots=True)
@@ -71,7 +73,7 @@ def read_sections(text: str) -> CodeAnswer | None:
         )
     if len(blocks) < len(code):
         notes.append("A block of code that was there twice was taken once.")
-    return CodeAnswer(thought.strip(), _CLOSING_BREAK.sub("", action), blocks, tuple(notes))
+    return CodeAnswer(thought.strip(), _CLOSING_BREAK.sub("", action), blocks, tuple(notes), bool(rest))
 
 
 def _one_action(sections: list[_Section]) -> tuple[list[_Section], list[_Section]]:

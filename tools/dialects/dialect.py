@@ -28,6 +28,7 @@ __all__ = [
     "MAX_ANSWER",
     "MODEL_LABEL",
     "OWN_LABEL",
+    "RESULT_LABEL",
     "ActionResult",
     "Dialect",
     "MalformedAnswer",
@@ -45,6 +46,7 @@ MAX_ACTIONS = 100
 
 OWN_LABEL = Label(Integrity.LOCAL_SYSTEM, Modality.TEXT, "lookhear")
 MODEL_LABEL = Label(Integrity.UNTRUSTED, Modality.TEXT, "the model's own words")
+RESULT_LABEL = Label(Integrity.UNTRUSTED, Modality.TEXT, "what came of the model's actions")
 
 
 class MalformedAnswer(Repairable):
@@ -162,7 +164,7 @@ _VERBS = {"failed": "failed", "denied": "was denied", "indeterminate": "may or m
 
 
 def results_in_words(results: Sequence[ActionResult]) -> str:
-    """Sentences such as `Action 2 was denied: …. Actions 3 and 4 were not executed.`"""
+    """Sentences such as `Action 2 was denied: …. Actions 3 and 4 were not executed.`."""
     told = [_sentence(number, result) for number, result in enumerate(results, 1)]
     left_out = [str(number) for number, r in enumerate(results, 1) if r.outcome == "not_executed"]
     if len(left_out) > 1:

@@ -1,4 +1,4 @@
-"""Names of keys as models write them (pyautogui, xdotool, browsers, people), and the ones `PressKeys` takes."""
+"""Names of keys as models write them: pyautogui, xdotool, browsers, people; and what `PressKeys` takes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from ..keys import KEY_NAMES
 from .dialect import MalformedAnswer
 
-__all__ = ["MODIFIERS", "canonical_key", "canonical_keys"]
+__all__ = ["KEYS", "MODIFIERS", "canonical_key", "canonical_keys"]
 
 MODIFIERS = frozenset({"ctrl", "alt", "altgr", "shift", "super"})
 
@@ -17,7 +17,8 @@ _OTHERS = {
     "alt": "alt_l alt_r altleft altright option optionleft optionright opt",
     "altgr": "iso_level3_shift altgraph",
     "shift": "shift_l shift_r shiftleft shiftright",
-    "super": "win winleft winright windows cmd command meta super_l super_r meta_l meta_r metaleft metaright os",
+    "super": """win winleft winright windows cmd command os
+        meta super_l super_r meta_l meta_r metaleft metaright""",
     "enter": "return ret kp_enter numpadenter",
     "escape": "esc",
     "backspace": "back bksp back_space",
@@ -60,6 +61,10 @@ _ALIASES = {
     "\x1b": "escape",
     "\x7f": "delete",
 }
+
+
+KEYS = tuple(dict.fromkeys([*(k for k in KEY_NAMES if _ALIASES[k] == k), *map(chr, range(33, 127))]))
+"""Every key that our own prompts name."""
 
 
 def canonical_key(name: str) -> str:

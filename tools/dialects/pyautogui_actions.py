@@ -269,7 +269,7 @@ class CallReader:
         return self.pointer
 
     def _begin(self) -> Point:
-        """The place where a gesture begins, which is where the pointer was just moved to, or after that move."""
+        """The place where a gesture begins; a move to another place before it is an action of its own."""
         before, self._moved = self._moved, None
         point = self._point()
         if before is not None and before != point:
