@@ -13,7 +13,7 @@ __all__ = ["CodeAnswer", "read_sections"]
 _HEADING = re.compile(r"\s*\#{2,4}[ \t]*(thought|action|code)\b[ \t]*:?[ \t]*(.*)", re.IGNORECASE)
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})[ \t]*([\w+-]*)[ \t]*(.*)")
 _WRITTEN_BREAK = re.compile(r"(?:\\n){1,8}[ \t]{0,8}(?=\#\#[ \t]*(?:thought|action|code)\b)", re.IGNORECASE)
-_CLOSING_BREAK = re.compile(r"(?:\\n){1,8}[ \t]{0,8}$")
+_OUTER_BREAK = re.compile(r"^(?:\\n){1,8}|(?:\\n){1,8}[ \t]{0,8}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def read_sections(text: str) -> CodeAnswer | None:
         )
     if len(blocks) < len(code):
         notes.append("A block of code that was there twice was taken once.")
-    return CodeAnswer(thought.strip(), _CLOSING_BREAK.sub("", action), blocks, tuple(notes), bool(rest))
+    return CodeAnswer(thought.strip(), _OUTER_BREAK.sub("", action), blocks, tuple(notes), bool(rest))
 
 
 def _one_action(sections: list[_Section]) -> tuple[list[_Section], list[_Section]]:
