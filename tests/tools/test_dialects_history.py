@@ -225,7 +225,7 @@ def test_every_shipped_profile_names_a_dialect() -> None:
 
 
 def test_an_unknown_dialect_is_answered_with_those_there_are() -> None:
-    with pytest.raises(InvalidInput, match="no action dialect 'klingon'.*tools, nemotron"):
+    with pytest.raises(InvalidInput, match=r"no action dialect 'klingon'.*tools, nemotron"):
         resolve_dialect("klingon")
 
 

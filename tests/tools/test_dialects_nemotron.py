@@ -369,7 +369,9 @@ def test_a_call_without_a_place_needs_a_pointer_that_can_be_told() -> None:
 
 SIGNS = "()[]{},.:;=#'\"\\\n `~+-*@"
 MARKS = ["```", "'''", '"""', "## Action:", "## Code:", "## Thought", "</think>", "\\n", "\x00", "\ud800"]
-NAMES = "pyautogui .click .write keyDown mouseDown scroll 0.5 1 1e9 0x computer. terminate wait time.sleep(".split()
+NAMES = (
+    "pyautogui .click .write keyDown mouseDown scroll 0.5 1 1e9 0x computer. terminate time.sleep(".split()
+)
 PYTHON = ["lambda", " not ", " if ", " else ", "import ", "f'"]
 WORDS = st.sampled_from([*SIGNS, *MARKS, *NAMES, *PYTHON])
 MIXED = st.lists(WORDS | st.text(string.printable, max_size=5), max_size=60).map("".join)

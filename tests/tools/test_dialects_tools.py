@@ -87,7 +87,10 @@ def test_what_is_declared_takes_what_is_parsed(
 ) -> None:
     declared = {tool.name: tool for tool in DIALECT.tools(SENT, space)}[name]
     scale = 1 if space == "percent" else farthest(space, SENT)[0] / 1000
-    fitted = {k: int(v * scale) if k in ("x", "to_x") and isinstance(v, int) else v for k, v in given.items()}
+    fitted = {
+        k: int(v * scale) if k in ("x", "to_x") and isinstance(v, int | float) else v
+        for k, v in given.items()
+    }
     fitted = {
         k: 0 if k in ("y", "to_y") or (space == "percent" and k in ("x", "to_x")) else v
         for k, v in fitted.items()
@@ -150,7 +153,7 @@ MALFORMED: Mapping[str, tuple[Reply, str]] = {
     "no call": (Reply("I would click Save."), "No tool was called. Call one of: click"),
     "nothing": (Reply(), "No tool was called"),
     "an unknown tool": (called(("clik", {})), r"Did you mean click\? The form is click\(x, y, button\?"),
-    "a tool of another": (called(("bash", {"command": "id"})), "There are: click"),
+    "a tool of another": (called(("execute_shell", {"command": "id"})), "There are: click"),
     "no arguments": (called(("click", "")), "x: Field required"),
     "no JSON": (called(("click", "{x: 5")), "Invalid JSON"),
     "a list": (called(("click", [1, 2])), "the arguments: Input should be an object"),

@@ -144,8 +144,7 @@ def _kind_of(name: str) -> type[ToolArguments]:
 
 def _first_of(error: ValidationError) -> str:
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    # A number may be whole or not, so the kind that was tried is named in the path; that is no field.
-    field = ".".join(str(part)[:40] for part in first["loc"] if part not in ("int", "float"))
+    field = ".".join(str(part)[:40] for part in first["loc"])
     return f"{field or 'the arguments'}: {first['msg'][:200]}."
 
 

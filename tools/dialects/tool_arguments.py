@@ -20,8 +20,8 @@ Place = Callable[[float, float], Point]
 """The pixel of the screen that two numbers mean."""
 
 # `axis` marks a coordinate: its limits are those of the picture and are filled in when it is declared.
-X = Annotated[int | float, Field(json_schema_extra={"axis": "x"})]
-Y = Annotated[int | float, Field(json_schema_extra={"axis": "y"})]
+X = Annotated[float, Field(json_schema_extra={"axis": "x"})]
+Y = Annotated[float, Field(json_schema_extra={"axis": "y"})]
 Modifier = Literal["ctrl", "alt", "shift", "super"]
 Modifiers = Annotated[list[Modifier], Field(max_length=4, description="Keys held meanwhile.")]
 # `keys` marks a key: its names are filled in where the answer is constrained.
@@ -112,7 +112,7 @@ class _Hold(ToolArguments):
     description = "Hold a key down for some seconds."
     key: Key
     modifiers: Modifiers = []
-    seconds: Annotated[int | float, Field(ge=0.1, le=10)]
+    seconds: Annotated[float, Field(ge=0.1, le=10)]
 
     def actions(self, place: Place, region: Box) -> tuple[ModelAction, ...]:
         return (HoldKeys(keys=_chord(self.key, self.modifiers), seconds=self.seconds),)
@@ -127,7 +127,7 @@ class _Copy(ToolArguments):
 
 class _Wait(ToolArguments):
     description = "Wait, at most for some seconds, or until a text is shown."
-    seconds: Annotated[int | float, Field(ge=0, le=300)] = 5
+    seconds: Annotated[float, Field(ge=0, le=300)] = 5
     until: Annotated[str | None, Field(max_length=400)] = None
 
     def actions(self, place: Place, region: Box) -> tuple[ModelAction, ...]:
