@@ -1,7 +1,19 @@
 """What is sensed and understood: clocks, labels, percepts, scenes, readers, understanding."""
 
 from .clock import Clock, ManualClock, SystemClock
-from .coordinates import CoordinateSpace, SentImage
+from .coordinates import (
+    CoordinateError,
+    CoordinateSpace,
+    Monitor,
+    SentImage,
+    farthest,
+    from_screen,
+    region_to_screen,
+    smart_resize,
+    to_logical,
+    to_physical,
+    to_screen,
+)
 from .elements import Element, ElementState, Role, Word
 from .eyes import Eyes, EyesSettings, WindowList
 from .gate import ChangeGate, changed_boxes, changed_share
@@ -147,6 +159,7 @@ __all__ = [
     "ChangeGate",
     "Clock",
     "CoalescingLane",
+    "CoordinateError",
     "CoordinateSpace",
     "Delta",
     "DomValue",
@@ -192,6 +205,7 @@ __all__ = [
     "Modality",
     "ModelProfile",
     "Moment",
+    "Monitor",
     "Moonshine",
     "OcrStatus",
     "OcrWorker",
@@ -279,9 +293,11 @@ __all__ = [
     "changed_share",
     "compose",
     "default_embedder",
+    "farthest",
     "find_profile",
     "find_shapes",
     "find_turns",
+    "from_screen",
     "join_labels",
     "list_microphones",
     "load_profile",
@@ -295,11 +311,16 @@ __all__ = [
     "read_riff",
     "read_sound",
     "read_wav",
+    "region_to_screen",
     "says_stop",
     "second_reading",
     "seems_finished",
     "sense_of",
+    "smart_resize",
     "thumb_of",
+    "to_logical",
+    "to_physical",
+    "to_screen",
     "voice_activity",
     "whisper_installed",
     "write_cookies",

@@ -1,6 +1,17 @@
 """What can be done: canonical actions, the hands that perform them, the desktop they happen on."""
 
-from .actions import Action, Click, CopySelection, Drag, Move, PressKeys, Scroll, TypeText, action_from_json
+from .actions import (
+    Action,
+    Click,
+    CopySelection,
+    Drag,
+    HoldKeys,
+    Move,
+    PressKeys,
+    Scroll,
+    TypeText,
+    action_from_json,
+)
 from .applications import App, find_application
 from .computer import BackEnd, Computer, open_computer
 from .desktop import CurrentDesktop, Desktop
@@ -9,6 +20,7 @@ from .hands_log import Told, read_hands_log
 from .hands_process import HandsProcess
 from .hot_keys import HotKey, HotKeys
 from .lease import DesktopLease
+from .model_actions import Answer, Ask, Finish, Look, ModelAction, OpenThing, Wait, model_action_from_json
 from .player import Played, Sound
 from .private_desktop import DesktopSettings, PrivateDesktop
 from .private_sound import PrivateSound
@@ -22,7 +34,9 @@ from .watch_sign import WatchSign
 __all__ = [
     "Ack",
     "Action",
+    "Answer",
     "App",
+    "Ask",
     "BackEnd",
     "Click",
     "Computer",
@@ -32,11 +46,16 @@ __all__ = [
     "DesktopLease",
     "DesktopSettings",
     "Drag",
+    "Finish",
     "Hands",
     "HandsProcess",
+    "HoldKeys",
     "HotKey",
     "HotKeys",
+    "Look",
+    "ModelAction",
     "Move",
+    "OpenThing",
     "Played",
     "PressKeys",
     "PrivateDesktop",
@@ -50,10 +69,12 @@ __all__ = [
     "TypedLines",
     "Voice",
     "VoiceSettings",
+    "Wait",
     "WatchSign",
     "action_from_json",
     "find_application",
     "is_same_process",
+    "model_action_from_json",
     "open_computer",
     "read_hands_log",
     "reap_abandoned",

@@ -11,6 +11,7 @@ __all__ = [
     "Click",
     "CopySelection",
     "Drag",
+    "HoldKeys",
     "Move",
     "PressKeys",
     "Scroll",
@@ -73,6 +74,19 @@ class PressKeys(BaseModel):
     keys: Annotated[tuple[str, ...], Field(min_length=1)]
 
 
+class HoldKeys(BaseModel):
+    """Hold the keys in order for `seconds`, then release them in reverse; names as in `PressKeys`.
+
+    There is no action that leaves a key or a button pressed: whoever asks for a press and a release
+    of their own gets the one gesture they make together.
+    """
+
+    model_config = _FROZEN
+    kind: Literal["hold"] = "hold"
+    keys: Annotated[tuple[str, ...], Field(min_length=1)]
+    seconds: Annotated[float, Field(gt=0, le=10)]
+
+
 class TypeText(BaseModel):
     """Enter text where the focus is. `paste_keys` is the chord that pastes there.
 
@@ -98,7 +112,8 @@ class CopySelection(BaseModel):
 
 
 Action = Annotated[
-    Click | Move | Drag | Scroll | PressKeys | TypeText | CopySelection, Field(discriminator="kind")
+    Click | Move | Drag | Scroll | PressKeys | HoldKeys | TypeText | CopySelection,
+    Field(discriminator="kind"),
 ]
 
 _ADAPTER: TypeAdapter[Action] = TypeAdapter(Action)
