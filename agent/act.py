@@ -23,7 +23,7 @@ from .finder import Finder, Found, describe
 from .gatekeeper import Gatekeeper
 from .goal_probes import GoalProbes
 from .language import Step, Target
-from .methods import FIELD_ROLES, Atom, atoms_for, click_point, drag_between, secret_atoms
+from .methods import FIELD_ROLES, Atom, atoms_for, click_point, drag_between, exact_atoms, secret_atoms
 from .phases import PhaseTimer
 from .postconditions import BoxChecked, Expected, NoPost, Post
 from .readback import copyable, exact_value, masked
@@ -82,13 +82,10 @@ class Actor:
         with self._timer.phase("find"):
             found, element, scene = await self._find(act)
         words = describe(element) if element is not None else None
-        if act.step.verb in ("type", "set") and element is not None and element.role is Role.COMBOBOX:
-            raise IsChoice
-        if found is not None and act.secret is None and needs_adjusting(act.step, element):
-            raise NeedsAdjusting(found)
-        done = _already(act.step, element)
-        if done is not None:
-            return done, words
+        if act.action is None:
+            done = _other_way(act, found, element)
+            if done is not None:
+                return done, words
         effect = classify(act.step.verb, element, keys=tuple(act.step.args.get("keys", ())))
         if found is not None and effect == "irreversible":
             _check_not_guessed(found.binding)
@@ -106,7 +103,7 @@ class Actor:
     async def _declared(self, act: Act, element: Element | None, scene: Scene) -> Post:
         if act.secret is not None:
             return NoPost()  # a secret is never read back
-        post = declare_post(act.step, element, scene, act.following)
+        post = declare_post(act.step, element, scene, act.following, exact=act.action is not None)
         last = act.following is None and act.step.verb in ("click", "double_click", "press")
         if not isinstance(post, NoPost) or not last:
             return post
@@ -115,6 +112,8 @@ class Actor:
         return Expected(which=unmet) if unmet else post
 
     async def _atoms(self, act: Act, found: Found | None, scene: Scene) -> tuple[Atom, ...]:
+        if act.action is not None:
+            return exact_atoms(act.action)
         if act.secret is not None:
             return secret_atoms(found.element if found else None, str(act.step.args.get("text", "")))
         if act.step.verb != "drag" or found is None:
@@ -127,6 +126,9 @@ class Actor:
         return drag_between(found.element, to.element)
 
     async def _find(self, act: Act) -> tuple[Found | None, Element | None, Scene]:
+        if act.found is not None:
+            self.grounded(act.node, act.found)
+            return act.found, act.found.element, act.found.scene
         if act.step.target is None:
             scene, _ = await self._finder.scene()
             return None, _focused(scene), scene
@@ -159,7 +161,8 @@ class Actor:
         element, window = found.element, found.window
         self._observer.notice(FoundEvent(node, describe(element), found.binding.score))
         frame = window.frame if window is not None else None
-        self._observer.notice(Grounded(node, describe(element), element.box, click_point(element), frame))
+        point = found.point or click_point(element)
+        self._observer.notice(Grounded(node, describe(element), element.box, point, frame))
 
     async def _exactly(self, act: Act, element: Element, scene: Scene) -> Element:
         """The field with the value it really holds, before something is typed behind it.
@@ -170,6 +173,7 @@ class Actor:
         looks_empty = not shown and not act.begun
         if (
             act.secret is not None
+            or act.action is not None
             or act.step.verb != "type"
             or looks_empty
             or masked(shown)
@@ -283,6 +287,19 @@ def _focused(scene: Scene) -> Element | None:
         if e.state.focused and e.role in FIELD_ROLES and (window is None or e.window == window.id)
     ]
     return fields[0] if len(fields) == 1 else None
+
+
+def _other_way(act: Act, found: Found | None, element: Element | None) -> Evidence | None:
+    """Evidence that nothing needs to be done.
+
+    Raises:
+        IsChoice, NeedsAdjusting: what was found is operated in another way.
+    """
+    if act.step.verb in ("type", "set") and element is not None and element.role is Role.COMBOBOX:
+        raise IsChoice
+    if found is not None and act.secret is None and needs_adjusting(act.step, element):
+        raise NeedsAdjusting(found)
+    return _already(act.step, element)
 
 
 def _already(step: Step, element: Element | None) -> Evidence | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from ..perception import Element, Label, Modality, Role, Window
-from ..tools import Computer
+from ..tools import Action, Computer
 from .finder import Found
 from .frames import is_browser
 from .guardrails import Call, Value
@@ -27,7 +27,8 @@ class Act:
 
     `declared` is the effect that was declared before a crash; None declares it now. `begun` says that a
     part of the step has happened; then `known` is the field it goes on in. `labels` says who wrote the
-    arguments that came from elsewhere; `secret` names the secret that its text stands for.
+    arguments that came from elsewhere; `secret` names the secret that its text stands for. `action` is what
+    the hands are to do exactly, where somebody named it (a model did); `found` then says what it falls on.
     """
 
     node: str
@@ -40,6 +41,8 @@ class Act:
     known: Element | None = None
     labels: Mapping[str, Label] = field(default_factory=dict[str, Label])
     secret: str | None = None
+    action: Action | None = None
+    found: Found | None = None
 
     @property
     def heard(self) -> bool:

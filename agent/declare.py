@@ -38,13 +38,19 @@ def waited_text(step: Step | None) -> tuple[str, bool] | None:
     return (step.target.text, condition == "gone") if condition in ("shown", "gone") else None
 
 
-def declare_post(step: Step, element: Element | None, scene: Scene, following: Step | None) -> Post:
+def declare_post(
+    step: Step, element: Element | None, scene: Scene, following: Step | None, *, exact: bool = False
+) -> Post:
     """The effect by which the step will be judged.
+
+    `exact` says that the keys alone are pressed, wherever the caret is.
 
     What the goal itself waits for next is the declared effect of the act before it, provided it is not
     true already.
     """
     by_verb = _by_verb(step, element, scene)
+    if exact and isinstance(by_verb, FieldReads) and element is not None and element.state.value:
+        return NoPost()  # where the caret stands, and what is selected, is not known
     if not isinstance(by_verb, NoPost):
         return by_verb
     waited = waited_text(following)

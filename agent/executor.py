@@ -149,17 +149,24 @@ class Executor:
     async def _step(
         self, planned: PlannedStep, following: Step | None, requested_by: Label, state: RunState | None
     ) -> StepResult:
-        before, started = dict(self._timer.seconds), self._computer.clock.now_ns()
-        self._observer.notice(StepStarted(planned.node))
         attempt = (state.attempts.get(planned.node, 0) if state is not None else 0) + 1
         resumed = state is not None and bool(state.deeds_of(planned.node))
         act = Act(planned.node, planned.step, following, requested_by, attempt)
-        result = await self._guarded(act, state if resumed else None)
-        result = replace(result, seconds=self._timer.since(before), resumed=resumed)
-        self._journal.append(Kind.STEP, planned.node, result.as_json(), attempt=act.attempt)
+        return await self._reported(act, state if resumed else None)
+
+    async def do(self, act: Act) -> StepResult:
+        """One act that is not part of a plan made beforehand, through the same gates and journal."""
+        return await self._reported(act, None)
+
+    async def _reported(self, act: Act, state: RunState | None) -> StepResult:
+        before, started = dict(self._timer.seconds), self._computer.clock.now_ns()
+        self._observer.notice(StepStarted(act.node))
+        result = await self._guarded(act, state)
+        result = replace(result, seconds=self._timer.since(before), resumed=state is not None)
+        self._journal.append(Kind.STEP, act.node, result.as_json(), attempt=act.attempt)
         seconds = (self._computer.clock.now_ns() - started) / 1e9
         detail = result.reason or (result.evidence.detail if result.evidence else "")
-        self._observer.notice(StepFinished(planned.node, result.status.value, detail, seconds))
+        self._observer.notice(StepFinished(act.node, result.status.value, detail, seconds))
         return result
 
     async def _guarded(self, act: Act, state: RunState | None) -> StepResult:
@@ -190,13 +197,16 @@ class Executor:
 
         Each time it is worked out as after a crash what has happened already.
         """
-        for tries_left in range(self._settings.retries, -1, -1):
+        tries = self._settings.retries if whole.action is None else 0  # a model looks again by itself
+        for tries_left in range(tries, -1, -1):
             try:
                 if left.step.verb == "read":
                     return await self._read(left)
                 evidence, element = await self._carry_out(left)
                 return _judged(whole, evidence, element)
             except (PreconditionLost, ActFailed):
+                if whole.action is not None:
+                    raise
                 whole = replace(whole, attempt=whole.attempt + 1)
                 recovered = await self._recovered(whole, self._journal.fold())
                 if isinstance(recovered, StepResult):
@@ -220,6 +230,8 @@ class Executor:
                 return await self._opener.carry_out(act)
             case "select":
                 return await self._chooser.carry_out(act)
+            case _ if act.action is not None:
+                return await self._actor.carry_out(act)
             case _:
                 if await self._chooser.is_group(act):
                     return await self._chooser.carry_out(chosen_instead(act))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..errors import NeedsInput, PreconditionLost, TargetAmbiguous, TargetNotFound
-from ..perception import Box, Element, Embedder, Frame, Role, Scene, Window
+from ..perception import Box, Element, Embedder, Frame, Point, Role, Scene, Window
 from ..tools import Computer
 from .binding import Binding, bind
 from .declare import CLOSING_WORDS
@@ -45,12 +45,16 @@ class DialogInTheWay(NeedsInput):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A bound target: the element, the scene and the frame it was bound on, the window it lies in."""
+    """A bound target: the element, the scene and the frame it was bound on, the window it lies in.
+
+    `point` is the pixel that was named where one was; else the element decides where it is clicked.
+    """
 
     binding: Binding
     scene: Scene
     frame: Frame
     window: Window | None
+    point: Point | None = None
 
     @property
     def element(self) -> Element:
@@ -224,7 +228,7 @@ class Finder:
         ):
             raise PreconditionLost(f"The {describe(found.element)} changed before the act.")
         windows, _ = self._computer.windows()
-        point = click_point(found.element)
+        point = found.point or click_point(found.element)
         over = next((w for w in reversed(windows) if w.frame.holds(point)), None)
         if found.window is not None and (over is None or over.id != found.window.id):
             covering = over.title if over is not None else "nothing"

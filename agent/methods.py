@@ -17,6 +17,7 @@ __all__ = [
     "atoms_for",
     "click_point",
     "drag_between",
+    "exact_atoms",
     "paste_keys_for",
     "secret_atoms",
     "select_all",
@@ -178,6 +179,14 @@ def drag_between(element: Element, to: Element) -> tuple[Atom, ...]:
     """Press on one, glide to the other, let go."""
     start, end = click_point(element), to.box.center
     return (Atom("drag", Drag(path=((start.x, start.y), (end.x, end.y)))),)
+
+
+def exact_atoms(action: Action) -> tuple[Atom, ...]:
+    """An action that was named exactly; long text goes in pieces, like all text."""
+    if not isinstance(action, TypeText):
+        return (Atom(action.kind, action, repeatable=isinstance(action, Move)),)
+    pieces = [action.text[at : at + TYPING_CHUNK] for at in range(0, len(action.text), TYPING_CHUNK)]
+    return tuple(Atom("type", action.model_copy(update={"text": p}), typed=p) for p in pieces)
 
 
 def _move(step: Step, element: Element | None, scene: Scene) -> list[Atom]:

@@ -14,6 +14,7 @@ from .roles import role_factor
 from .wording import describe_element
 
 __all__ = [
+    "caption_of",
     "deictic_times",
     "pointed_element",
     "pointed_elements",
@@ -72,7 +73,7 @@ def pointed_element(
     active = [e for e in under if e.role not in _PLAIN]
     if active or under:
         smallest = _smallest(active or under, scene)
-        return _labelled(smallest, pool) or smallest
+        return caption_of(smallest, pool) or smallest
     near = sorted((gap, at) for at, e in enumerate(pool) if (gap := _gap(e.box, point)) <= REACH_PX)
     near = [one for one in near if pool[one[1]].role not in _PLAIN] or near
     if not near:
@@ -100,7 +101,7 @@ def _smallest(found: list[Element], scene: Scene) -> Element:
     return first
 
 
-def _labelled(label: Element, pool: Sequence[Element]) -> Element | None:
+def caption_of(label: Element, pool: Sequence[Element]) -> Element | None:
     """The control that a text names: pointing at the caption of a box or a field means the box or field."""
     if label.role not in _PLAIN or not label.text:
         return None
