@@ -102,12 +102,13 @@ def test_what_is_declared_takes_what_is_parsed(
 
 
 def test_limits_are_those_of_the_picture() -> None:
-    for space, kind, far in (
+    limits: tuple[tuple[CoordinateSpace, str, int], ...] = (
         ("pixels", "integer", 959),
         ("resized", "integer", 979),
         ("0-1", "number", 1),
         ("percent", "number", 100),
-    ):
+    )
+    for space, kind, far in limits:
         click = DIALECT.tools(SENT, space)[0].parameters["properties"]["x"]
         assert (click["type"], click["minimum"], click["maximum"]) == (kind, 0, far)
 
