@@ -16,6 +16,7 @@ from .events import (
     Grounded,
     Judged,
     ListObserver,
+    ModelAnswered,
     Observer,
     Observers,
     Planned,
@@ -74,6 +75,9 @@ from .language import (
 )
 from .loop import Interpret, LoopSettings, Mute, Speaker, WatchLoop
 from .matching import Fit, Level, fit, fold
+from .model_acts import BoundAction, bound_action, element_at, plain_actions
+from .model_budget import ModelBudget, OverBudget, Spent
+from .model_planner import ModelEnding, ModelPlanner
 from .orders import AskInView, Ended, FirstAct, Order, Orders
 from .phases import PHASES, PhaseTimer
 from .phrases import in_words
@@ -103,6 +107,7 @@ from .rehearsal import rehearse
 from .results import EXIT_CODES, Outcome, RunResult, StepResult, conclude
 from .settings import RunSettings
 from .shown_values import same_value
+from .stepwise import StepwisePlanner, conclude_model
 from .typed_holes import parse_hole
 from .validate import validate_plan
 from .values import Values, label_from_json, label_to_json
@@ -139,6 +144,7 @@ __all__ = [
     "Asked",
     "Assert",
     "Binding",
+    "BoundAction",
     "Change",
     "Chosen",
     "CommandExpectation",
@@ -182,6 +188,10 @@ __all__ = [
     "Loop",
     "LoopSettings",
     "Mistake",
+    "ModelAnswered",
+    "ModelBudget",
+    "ModelEnding",
+    "ModelPlanner",
     "Mute",
     "NobodyApprover",
     "Node",
@@ -194,6 +204,7 @@ __all__ = [
     "OrderStarted",
     "Orders",
     "Outcome",
+    "OverBudget",
     "PhaseTimer",
     "Plan",
     "PlanPatch",
@@ -219,12 +230,14 @@ __all__ = [
     "SecretPlace",
     "SecretScope",
     "Speaker",
+    "Spent",
     "Spoken",
     "SpokenCommand",
     "Step",
     "StepFinished",
     "StepResult",
     "StepStarted",
+    "StepwisePlanner",
     "StopDone",
     "SubPlan",
     "Target",
@@ -240,6 +253,7 @@ __all__ = [
     "approved_by_goal",
     "bind",
     "bind_all",
+    "bound_action",
     "can_run",
     "canonical_json",
     "captioned",
@@ -249,6 +263,7 @@ __all__ = [
     "commit_word",
     "compile_command",
     "conclude",
+    "conclude_model",
     "critical_path",
     "cycle",
     "days_meant",
@@ -260,6 +275,7 @@ __all__ = [
     "draw_dot",
     "draw_mermaid",
     "draw_tree",
+    "element_at",
     "fit",
     "fold",
     "in_words",
@@ -273,6 +289,7 @@ __all__ = [
     "nearest",
     "normalize_spoken",
     "parse_hole",
+    "plain_actions",
     "plan_from_steps",
     "pointed_element",
     "pointed_elements",

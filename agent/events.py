@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from ..perception import Box, Point
+from ..perception import Box, Point, Usage
 from .watch_events import WatchEvent
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Grounded",
     "Judged",
     "ListObserver",
+    "ModelAnswered",
     "Observer",
     "Observers",
     "Planned",
@@ -111,6 +112,17 @@ class StepFinished:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelAnswered:
+    """A model answered: the tokens of this answer, of all so far, and what all of them cost."""
+
+    step: int
+    usage: Usage
+    total: Usage
+    cost: float
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
 class RunFinished:
     """The run ended."""
 
@@ -130,6 +142,7 @@ RunEvent = (
     | Asked
     | Acted
     | StepFinished
+    | ModelAnswered
     | RunFinished
 )
 Event = RunEvent | WatchEvent

@@ -6,12 +6,11 @@ the model writes approves nothing: it has seen the screen, and whoever writes on
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from ..errors import EnvironmentFault, Repairable
 from ..memory import Journal, Kind
 from ..perception import (
     CallDelta,
@@ -53,6 +52,7 @@ from ..tools import (
 from .calls import Act
 from .events import ModelAnswered, Observer
 from .executor import Executor
+from .language import Step
 from .model_acts import bound_action, plain_actions
 from .model_budget import OverBudget, Spent
 from .results import Outcome, StepResult
@@ -123,7 +123,7 @@ class ModelPlanner:
             while True:
                 self.spent.check()
                 self.spent.steps += 1
-                async for result in self._step(session, base, TextPart(goal, asked_by), asked_by):
+                async for result in self._step(session, base, TextPart(goal, asked_by)):
                     yield result
         except OverBudget as error:
             self.ending = ModelEnding("budget", error.message, self._answer)
@@ -133,9 +133,7 @@ class ModelPlanner:
             session.cancel()
             await session.close()
 
-    async def _step(
-        self, session: OmniSession, base: int, goal: TextPart, asked_by: Label
-    ) -> AsyncIterator[StepResult]:
+    async def _step(self, session: OmniSession, base: int, goal: TextPart) -> AsyncIterator[StepResult]:
         scene, frame = await self._executor.finder.scene()
         image = self._picture(frame)
         reply = await self._asked(session, base, goal, image)
@@ -149,7 +147,7 @@ class ModelPlanner:
         self._heard(reply, parsed, "")
         results: list[ActionResult] = []
         over: _Over | None = None
-        acts = self._acts(parsed, scene, frame, asked_by, results)
+        acts = self._acts(parsed, scene, frame, goal, results)
         try:
             async with aclosing(acts):
                 async for result in acts:
@@ -194,9 +192,9 @@ class ModelPlanner:
         parsed: Parsed,
         scene: Scene,
         frame: Frame,
-        asked_by: Label,
+        goal: TextPart,
         results: list[ActionResult],
-    ) -> AsyncIterator[StepResult]:
+    ) -> AsyncGenerator[StepResult]:
         """Carry out a batch in order; it ends at the first action that is not done.
 
         Raises:
@@ -206,13 +204,15 @@ class ModelPlanner:
             if isinstance(action, Finish | Answer | Ask | Look):
                 results.append(self._own(action))
                 continue
-            if number > 1:  # the first was meant on the screen the model saw; what follows, on what it made of it
+            if (
+                number > 1
+            ):  # the first was meant on the screen the model saw; what follows, on what it made of it
                 scene, frame = await self._executor.finder.scene()
             done: StepResult | None = None
             focused = _focused(scene)
             for part, piece in enumerate(plain_actions(action, focused), 1):
                 node = f"m{self.spent.steps}.{number}" + (f".{part}" if part > 1 else "")
-                done = await self._done(node, piece, scene, frame, asked_by)
+                done = await self._done(node, piece, scene, frame, goal)
                 yield done
                 if done.status not in _DONE:
                     break
@@ -224,13 +224,13 @@ class ModelPlanner:
                 return
 
     async def _done(
-        self, node: str, action: ModelAction, scene: Scene, frame: Frame, asked_by: Label
+        self, node: str, action: ModelAction, scene: Scene, frame: Frame, goal: TextPart
     ) -> StepResult:
         bound = bound_action(action, scene, frame)
-        label = _of_model(self._model.name, asked_by)
+        label = _of_model(self._model.name, goal.label)
         act = Act(
             node, bound.step, None, label, 1,
-            labels={name: _WORDS for name in bound.step.args}, action=bound.action, found=bound.found,
+            labels=_labels(bound.step, goal), action=bound.action, found=bound.found,
         )  # fmt: skip
         return await self._executor.do(act)
 
@@ -292,6 +292,14 @@ def _of_model(name: str, asked_by: Label) -> Label:
     """Who asked for an act of a model: the person, through a model that approves nothing."""
     through = Label(Integrity.PARENT_AGENT, Modality.TEXT, f"the model {name}")
     return join_labels((asked_by, through)) if asked_by.integrity >= through.integrity else asked_by
+
+
+def _labels(step: Step, goal: TextPart) -> dict[str, Label]:
+    """Who wrote each argument: the model, but for what stands in the goal word by word."""
+    return {
+        name: goal.label if isinstance(value, str) and value in goal.text else _WORDS
+        for name, value in step.args.items()
+    }
 
 
 def _focused(scene: Scene) -> Element | None:

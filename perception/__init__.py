@@ -122,6 +122,7 @@ from .omni import (
     find_profile,
     load_profile,
     sense_of,
+    sent_image,
 )
 from .pages import BrowserPages, DomValue, Page
 from .pointer import PointerTrail
@@ -316,6 +317,7 @@ __all__ = [
     "second_reading",
     "seems_finished",
     "sense_of",
+    "sent_image",
     "smart_resize",
     "thumb_of",
     "to_logical",

@@ -38,6 +38,7 @@ from ..agent import (
     ScopeGate,
     SecretScope,
     StepResult,
+    StepwisePlanner,
     Value,
     Values,
     Verifier,
@@ -63,7 +64,9 @@ from ..perception import (
 )
 from ..tools import BackEnd, Computer, Desktop, open_computer
 from .desktops import DesktopChoice, open_desktop
+from .hiding import Hiding
 from .keeping import Keeping, prepared, reported
+from .model_work import ModelWork
 from .recording import RecordOptions, heard_record
 from .spoken_goal import spoken_order
 from .versions import versions
@@ -187,19 +190,6 @@ def close_journal(journal: Journal) -> None:
         close()
 
 
-@dataclass(frozen=True, slots=True)
-class _Hiding:
-    """A verifier whose evidence says no secrets: a server may answer with what was typed."""
-
-    verifier: Verifier
-    hide: Callable[[str], str]
-
-    async def check(self, expectation: Expectation, *, limit_s: float) -> Evidence:
-        """What the other found, in words that may be kept."""
-        evidence = await self.verifier.check(expectation, limit_s=limit_s)
-        return replace(evidence, detail=self.hide(evidence.detail))
-
-
 @dataclass
 class Run:
     """One run under way."""
@@ -216,6 +206,10 @@ class Run:
         self.options = self.keeping.options
         self.observer = Observers(self.options.observers)
         self._said: tuple[str, ...] = ()
+        planner = self.options.planner
+        self.work = (
+            ModelWork(planner, self.journal, self.observer) if isinstance(planner, StepwisePlanner) else None
+        )
 
     def header(self) -> dict[str, Any]:
         """What a resumed run must know."""
@@ -245,7 +239,7 @@ class Run:
 
     async def carry_out(self, goal: PlannedGoal, state: RunState | None) -> RunResult:
         """Run the plan from where `state` left it, and conclude."""
-        if goal.steps:
+        if goal.steps or self.work is not None:
             self._announce(goal)
         steps: list[StepResult] = []
         checks: list[Evidence] = []
@@ -263,7 +257,7 @@ class Run:
                         if self.options.spoken is not None and not goal.steps:
                             goal = await stack.enter_async_context(self._heard(computer))
                         await self._act_and_check(computer, goal, state, steps, checks)
-            return self._finish(*conclude(steps, checks, self._said), steps, checks)
+            return self._finish(*self._conclusion(steps, checks), steps, checks)
         except TimeoutError:
             reason = f"budget: not done within {self.options.settings.timeout_s:g} s."
             return self._finish(Outcome.FAILED, None, reason, steps, checks)
@@ -314,6 +308,7 @@ class Run:
             extra=(*((options.scope,) if options.scope is not None else ()), options.secret_scope),
             grants=options.grants,
         )
+        probes = GoalProbes(self._verifier(computer), options.expect)
         executor = Executor(
             self.folder.run_id,
             computer,
@@ -324,7 +319,7 @@ class Run:
             options.settings,
             default_embedder(),
             Values(options.values, options.secret),
-            GoalProbes(self._verifier(computer), options.expect),
+            probes,
         )
         self.keeping.watch(computer.eyes, goal)
         try:
@@ -332,17 +327,34 @@ class Run:
                 steps.extend(await rehearse(executor.finder, gatekeeper, goal.steps, self.request.label))
                 return
             executor.finder.pick = options.pick
-            async for result in executor.run(goal.steps, self.request.label, state, options.pointed):
+            label = self.request.label
+            if self.work is not None and not goal.steps:
+                results = self.work.results(computer, executor, probes, self.request.goal, label)
+            else:
+                results = executor.run(goal.steps, label, state, options.pointed)
+            async for result in results:
                 steps.append(result)
-            if all(step.status in (Outcome.VERIFIED, Outcome.UNVERIFIED) for step in steps):
+            if self._worth_checking(steps):
                 checks.extend(await self._expectations(computer))
             self._said = tuple(map(self.options.hide, executor.news()))
         finally:
             await computer.hands.release_all()
             await self.keeping.close()
 
+    def _worth_checking(self, steps: Sequence[StepResult]) -> bool:
+        if self.work is not None and self.work.ending is not None:
+            return self.work.done
+        return all(step.status in (Outcome.VERIFIED, Outcome.UNVERIFIED) for step in steps)
+
+    def _conclusion(
+        self, steps: Sequence[StepResult], checks: Sequence[Evidence]
+    ) -> tuple[Outcome, str | None, str | None]:
+        if self.work is not None and self.work.ending is not None:
+            return self.work.conclusion(steps, checks, self._said)
+        return conclude(steps, checks, self._said)
+
     def _verifier(self, computer: Computer) -> Verifier:
-        return _Hiding(ProbeVerifier(computer.eyes.look, DomProbe(computer)), self.options.hide)
+        return Hiding(ProbeVerifier(computer.eyes.look, DomProbe(computer)), self.options.hide)
 
     async def _expectations(self, computer: Computer) -> list[Evidence]:
         verifier = self._verifier(computer)

@@ -19,11 +19,13 @@ from ..agent import (
     Plan,
     PlannedGoal,
     PlannedStep,
+    Planner,
     RunResult,
     ScopeGate,
     SecretPlace,
     SecretScope,
     Step,
+    StepwisePlanner,
     load_policy,
 )
 from ..errors import Repairable
@@ -136,10 +138,12 @@ async def _first_plan(task: Task, request: Request, options: RunOptions) -> Plan
     """The plan before it is known where things are; empty where the goal is still to be said."""
     if task.file.listen is not None:
         return PlannedGoal(Plan(goal=task.words), ())
-    return await planned(request, replace(options, planner=_planner(task, {})))
+    return await planned(request, replace(options, planner=_planner(task, {}, options.planner)))
 
 
-def _planner(task: Task, places: Mapping[str, str]) -> FixedPlanner:
+def _planner(task: Task, places: Mapping[str, str], given: Planner) -> Planner:
+    if isinstance(given, StepwisePlanner) and not task.file.steps:
+        return given
     return FixedPlanner(task.steps(places), tuple(task.values))
 
 
@@ -177,7 +181,9 @@ def _preparing(task: Task, state: RunState, goal: PlannedGoal | None) -> Prepare
             return goal
         if task.file.listen is not None:
             return await _first_plan(task, run.request, run.options)
-        now = await planned(run.request, replace(run.options, planner=_planner(task, places)))
+        now = await planned(
+            run.request, replace(run.options, planner=_planner(task, places, run.options.planner))
+        )
         run.journal.append(Kind.PLAN, payload=plan_record(now))
         return now
 

@@ -15,6 +15,16 @@ from .actions import (
 from .applications import App, find_application
 from .computer import BackEnd, Computer, open_computer
 from .desktop import CurrentDesktop, Desktop
+from .dialects import (
+    OWN_LABEL,
+    ActionResult,
+    Dialect,
+    MalformedAnswer,
+    Parsed,
+    Reply,
+    SeenStep,
+    resolve_dialect,
+)
 from .hands import Ack, Hands, RecordingHands
 from .hands_log import Told, read_hands_log
 from .hands_process import HandsProcess
@@ -32,8 +42,10 @@ from .typed_lines import TypedLines
 from .watch_sign import WatchSign
 
 __all__ = [
+    "OWN_LABEL",
     "Ack",
     "Action",
+    "ActionResult",
     "Answer",
     "App",
     "Ask",
@@ -45,6 +57,7 @@ __all__ = [
     "Desktop",
     "DesktopLease",
     "DesktopSettings",
+    "Dialect",
     "Drag",
     "Finish",
     "Hands",
@@ -53,16 +66,20 @@ __all__ = [
     "HotKey",
     "HotKeys",
     "Look",
+    "MalformedAnswer",
     "ModelAction",
     "Move",
     "OpenThing",
+    "Parsed",
     "Played",
     "PressKeys",
     "PrivateDesktop",
     "PrivateSound",
     "RecordingHands",
     "Registry",
+    "Reply",
     "Scroll",
+    "SeenStep",
     "Sound",
     "Told",
     "TypeText",
@@ -78,6 +95,7 @@ __all__ = [
     "open_computer",
     "read_hands_log",
     "reap_abandoned",
+    "resolve_dialect",
     "speakable",
     "start_stamp",
 ]

@@ -14,6 +14,7 @@ from .parts import (
     sense_of,
 )
 from .profile import Capabilities, HistoryPolicy, ModelProfile, Prices, Sampling, find_profile, load_profile
+from .sending import sent_image
 from .session import (
     CallDelta,
     Delta,
@@ -57,4 +58,5 @@ __all__ = [
     "find_profile",
     "load_profile",
     "sense_of",
+    "sent_image",
 ]

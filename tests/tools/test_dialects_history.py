@@ -26,7 +26,7 @@ from lookhear.tools.dialects import (
     NemotronDialect,
     PlainTools,
     Reply,
-    Step,
+    SeenStep,
     canonical_key,
     canonical_keys,
     resolve_dialect,
@@ -42,18 +42,18 @@ def picture() -> ImagePart:
     return ImagePart(np.zeros((64, 64, 4), np.uint8), SENT, SCREEN)
 
 
-def nemotron_step(number: int, result: ActionResult | None = None) -> Step:
+def nemotron_step(number: int, result: ActionResult | None = None) -> SeenStep:
     code = f"```python\npyautogui.press('{number}')\n```"
     reply = Reply(f"## Action:\nPress {number}.\n## Code:\n{code}", f"I think {number}.")
     parsed = NemotronDialect().parse(reply, SENT, "0-1")
-    return Step((picture(),), reply, parsed, (result or ActionResult("done"),))
+    return SeenStep((picture(),), reply, parsed, (result or ActionResult("done"),))
 
 
-def tools_step(number: int, *results: ActionResult) -> Step:
+def tools_step(number: int, *results: ActionResult) -> SeenStep:
     calls = (ToolCall(f"a{number}", "press", '{"key": "a"}'), ToolCall(f"b{number}", "copy", "{}"))
     reply = Reply(f"Now {number}.", calls=calls)
     done = results or (ActionResult("done"), ActionResult("done", "Ada"))
-    return Step((picture(),), reply, PlainTools().parse(reply, SENT, "pixels"), done)
+    return SeenStep((picture(),), reply, PlainTools().parse(reply, SENT, "pixels"), done)
 
 
 def words(message: Message) -> str:
@@ -119,7 +119,7 @@ def test_pictures_can_be_left_out_of_turns_that_stay() -> None:
 
 def test_a_denial_and_a_malformed_answer_are_heard() -> None:
     denied = nemotron_step(1, ActionResult("denied", "chord.session"))
-    odd = Step((picture(),), Reply("Clicking."), None, (), "There is no ## Action: in the answer.")
+    odd = SeenStep((picture(),), Reply("Clicking."), None, (), "There is no ## Action: in the answer.")
     messages = NemotronDialect().history(GOAL, [denied, odd], (picture(),), HistoryPolicy())
     assert "# Result of the previous step:\nAction 1 was denied: chord.session\n" in words(messages[2])
     assert words(messages[3]) == "Clicking."
@@ -178,7 +178,7 @@ def test_older_calls_become_words() -> None:
 
 def test_every_call_of_a_malformed_answer_is_answered() -> None:
     calls = (ToolCall("a", "press", '{"key": "a"}'), ToolCall("b", "nothing", "{}"))
-    odd = Step((picture(),), Reply(calls=calls), None, (), "There is no tool 'nothing'.")
+    odd = SeenStep((picture(),), Reply(calls=calls), None, (), "There is no tool 'nothing'.")
     messages = PlainTools().history(GOAL, [odd], (picture(),), HistoryPolicy())
     told = "Nothing was done: the answer could not be read. There is no tool 'nothing'."
     assert [(m.answers, words(m)) for m in messages if m.role == "tool"] == [("a", told), ("b", told)]
@@ -187,13 +187,13 @@ def test_every_call_of_a_malformed_answer_is_answered() -> None:
 def test_a_call_that_was_left_out_is_answered_too() -> None:
     calls = (ToolCall("a", "press", '{"key": "a"}'), ToolCall("b", "finish", '{"status": "success"}'))
     reply = Reply(calls=calls)
-    step = Step((), reply, PlainTools().parse(reply, SENT, "pixels"), (ActionResult("done"),))
+    step = SeenStep((), reply, PlainTools().parse(reply, SENT, "pixels"), (ActionResult("done"),))
     told = [words(m) for m in PlainTools().history(GOAL, [step], (), HistoryPolicy()) if m.role == "tool"]
     assert told == ["done", "Not executed. finish was left out: first see what the actions before it did."]
 
 
 def test_an_answer_without_calls_is_followed_by_words() -> None:
-    odd = Step((picture(),), Reply("I would click."), None, (), "No tool was called.")
+    odd = SeenStep((picture(),), Reply("I would click."), None, (), "No tool was called.")
     messages = PlainTools().history(GOAL, [odd], (picture(),), HistoryPolicy())
     assert [m.role for m in messages] == ["user", "assistant", "user"]
     assert "No tool was called." in words(messages[2])

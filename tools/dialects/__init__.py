@@ -1,12 +1,13 @@
 """The dialects that models act in: how each is told to answer, and what its answers mean."""
 
-from .dialect import ActionResult, Dialect, MalformedAnswer, Parsed, Reply, Step
+from .dialect import OWN_LABEL, ActionResult, Dialect, MalformedAnswer, Parsed, Reply, SeenStep
 from .key_names import canonical_key, canonical_keys
 from .nemotron import NemotronDialect
 from .plain_tools import PlainTools
 from .resolving import resolve_dialect
 
 __all__ = [
+    "OWN_LABEL",
     "ActionResult",
     "Dialect",
     "MalformedAnswer",
@@ -14,7 +15,7 @@ __all__ = [
     "Parsed",
     "PlainTools",
     "Reply",
-    "Step",
+    "SeenStep",
     "canonical_key",
     "canonical_keys",
     "resolve_dialect",

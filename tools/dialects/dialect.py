@@ -34,7 +34,7 @@ __all__ = [
     "MalformedAnswer",
     "Parsed",
     "Reply",
-    "Step",
+    "SeenStep",
     "checked_reply",
     "results_in_words",
 ]
@@ -86,7 +86,7 @@ class ActionResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class SeenStep:
     """One step that lies behind: what was seen, what was answered, what came of it.
 
     `parsed` is None where the answer was malformed; `error` then says how.
@@ -135,7 +135,7 @@ class Dialect(Protocol):
         ...
 
     def history(
-        self, goal: TextPart, steps: Sequence[Step], now: Sequence[Part], policy: HistoryPolicy
+        self, goal: TextPart, steps: Sequence[SeenStep], now: Sequence[Part], policy: HistoryPolicy
     ) -> tuple[Message, ...]:
         """The conversation after the system text: the goal, the steps so far, and what is seen now.
 

@@ -32,7 +32,7 @@ from .dialect import (
     MalformedAnswer,
     Parsed,
     Reply,
-    Step,
+    SeenStep,
     checked_reply,
     results_in_words,
 )
@@ -122,7 +122,7 @@ class NemotronDialect:
         return Parsed(answer.thought or thought, actions, said or "Execute the code.", " ".join(notes))
 
     def history(
-        self, goal: TextPart, steps: Sequence[Step], now: Sequence[Part], policy: HistoryPolicy
+        self, goal: TextPart, steps: Sequence[SeenStep], now: Sequence[Part], policy: HistoryPolicy
     ) -> tuple[Message, ...]:
         """The newest steps with their pictures, older ones as thought and action, never their code."""
         first = with_pictures_from(steps, now, policy)
@@ -143,7 +143,7 @@ class NemotronDialect:
         """What the model is told of its actions."""
         return results_in_words(results)
 
-    def _answered(self, step: Step) -> tuple[Part, ...]:
+    def _answered(self, step: SeenStep) -> tuple[Part, ...]:
         if step.parsed is None:
             return (TextPart(shortened(step.reply.text or step.reply.reasoning), MODEL_LABEL),)
         opening, closing = ("<think>\n", "\n</think>\n") if self.thinking else ("## Thought:\n", "\n\n")
@@ -184,7 +184,7 @@ def _instruction(goal: TextPart) -> TextPart:
     )
 
 
-def _turn(seen: Sequence[Part], before: Sequence[Part], steps: Sequence[Step], number: int) -> Message:
+def _turn(seen: Sequence[Part], before: Sequence[Part], steps: Sequence[SeenStep], number: int) -> Message:
     """What is seen, the task, what came of the step before if that is worth a word, and a number."""
     told = outcome_of(steps[number - 1]) if number else ""
     result = (TextPart(f"# Result of the previous step:\n{told}\n", RESULT_LABEL),) if told else ()
@@ -192,7 +192,7 @@ def _turn(seen: Sequence[Part], before: Sequence[Part], steps: Sequence[Step], n
     return Message("user", (*seen, *before, *result, counted))
 
 
-def _past_step(number: int, step: Step) -> str:
+def _past_step(number: int, step: SeenStep) -> str:
     thought = shortened(step.parsed.thought) if step.parsed else ""
     said = step.parsed.said if step.parsed else "(The answer could not be read.)"
     told = outcome_of(step) if step.parsed else ""

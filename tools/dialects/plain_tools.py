@@ -32,7 +32,7 @@ from .dialect import (
     MalformedAnswer,
     Parsed,
     Reply,
-    Step,
+    SeenStep,
     checked_reply,
     results_in_words,
 )
@@ -101,7 +101,7 @@ class PlainTools:
         return Parsed((thought.strip() or reply.reasoning.strip()), actions, said, note, ids)
 
     def history(
-        self, goal: TextPart, steps: Sequence[Step], now: Sequence[Part], policy: HistoryPolicy
+        self, goal: TextPart, steps: Sequence[SeenStep], now: Sequence[Part], policy: HistoryPolicy
     ) -> tuple[Message, ...]:
         """Goal and older steps in words, then the newest steps as they were called and answered."""
         first = with_pictures_from(steps, now, policy)
@@ -198,14 +198,14 @@ def _up_to_the_end(
     return found[: end + 1], "What followed finish was left out." if found[end + 1 :] else ""
 
 
-def _called_and_answered(step: Step) -> Iterator[Message]:
+def _called_and_answered(step: SeenStep) -> Iterator[Message]:
     said = TextPart(step.reply.text, MODEL_LABEL)
     yield Message("assistant", (said,) if step.reply.text or not step.reply.calls else (), step.reply.calls)
     for call in step.reply.calls:
         yield Message("tool", (TextPart(_answer_to(call, step), RESULT_LABEL),), answers=call.id)
 
 
-def _answer_to(call: ToolCall, step: Step) -> str:
+def _answer_to(call: ToolCall, step: SeenStep) -> str:
     if step.parsed is None:
         return outcome_of(step)
     mine = [result for id, result in zip(step.parsed.calls, step.results, strict=False) if id == call.id]
@@ -216,13 +216,13 @@ def _answer_to(call: ToolCall, step: Step) -> str:
     return f"{outcome}: {worst.text}" if worst.text else outcome
 
 
-def _told_in_words(step: Step) -> tuple[Part, ...]:
+def _told_in_words(step: SeenStep) -> tuple[Part, ...]:
     """What came of a step whose calls cannot be answered one by one."""
     told = "" if step.reply.calls else outcome_of(step)
     return (TextPart(f"{told}\n", RESULT_LABEL),) if told else ()
 
 
-def _past_step(number: int, step: Step) -> str:
+def _past_step(number: int, step: SeenStep) -> str:
     said = step.parsed.said if step.parsed else "(The answer could not be read.)"
     thought = shortened(step.parsed.thought) if step.parsed else ""
     told = outcome_of(step) if step.parsed else ""

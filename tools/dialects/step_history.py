@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...perception import HistoryPolicy, ImagePart, Part, TextPart, VideoPart, sense_of
-from .dialect import OWN_LABEL, Step, results_in_words
+from .dialect import OWN_LABEL, SeenStep, results_in_words
 
 __all__ = ["outcome_of", "pictures_left_out", "shortened", "with_pictures_from"]
 
@@ -13,7 +13,7 @@ _LEFT_OUT = TextPart("[A picture was here; it was left out.]", OWN_LABEL)
 _MAX_WORDS = 1200
 
 
-def with_pictures_from(steps: Sequence[Step], now: Sequence[Part], policy: HistoryPolicy) -> int:
+def with_pictures_from(steps: Sequence[SeenStep], now: Sequence[Part], policy: HistoryPolicy) -> int:
     """The first step that keeps its pictures; as many are kept as the policy says, those of now with them."""
     left = policy.images - _pictures(now)
     for number in range(len(steps) - 1, -1, -1):
@@ -29,7 +29,7 @@ def pictures_left_out(parts: Sequence[Part]) -> tuple[Part, ...]:
     return tuple(part if sense_of(part) == "text" else _LEFT_OUT for part in parts)
 
 
-def outcome_of(step: Step) -> str:
+def outcome_of(step: SeenStep) -> str:
     """What the model is told of a step; empty where all of it was done."""
     if step.parsed is None:
         return f"Nothing was done: the answer could not be read. {step.error}".strip()
