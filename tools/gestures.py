@@ -72,6 +72,8 @@ class Gestures:
                             self._checkpoint
                         )  # the chord may paste, and means what was there before
                     self._chord(action["keys"])
+                case "hold":
+                    self._hold(action["keys"], action["seconds"])
                 case "type":
                     return Performed(pasted=self._type(action["text"], action["paste_keys"]))
                 case "copy":
@@ -196,6 +198,16 @@ class Gestures:
             # In a chord a letter means its key: ctrl with S is not ctrl with shift and s.
             self._hold_key(name if is_named else name.lower())
         self._device.sync()
+
+    def _hold(self, keys: Sequence[str], seconds: float) -> None:
+        for name in keys:
+            self._hold_key(name if name.lower() in KEY_NAMES else name.lower())
+            self.begun = True
+        self._device.sync()
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            self._checkpoint()
+            time.sleep(min(left, _HOLD_S))
 
     def _type(self, text: str, paste_keys: Sequence[str]) -> bool:
         pasted = False

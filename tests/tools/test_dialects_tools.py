@@ -173,7 +173,7 @@ MALFORMED: Mapping[str, tuple[Reply, str]] = {
     "a long wait": (called(("wait", {"seconds": 1e9})), "less than or equal to 300"),
     "an unknown status": (called(("finish", {"status": "done"})), "'success' or 'failure'"),
     "one wrong of two": (called(("press", {"key": "a"}), ("nothing", {})), "no tool 'nothing'"),
-    "many calls": (called(*[("copy", {})] * 33), "More than 32 calls"),
+    "many calls": (called(*[("copy", "{}")] * 33), "More than 32 calls"),
     "many actions": (called(*[("press", {"key": "a", "times": 50})] * 3), "More than 100 actions"),
     "broken text": (Reply('<tool_call>{"name": </tool_call>'), "not valid JSON"),
     "text of another shape": (Reply('{"click": [1, 2]}'), "A call as JSON is"),

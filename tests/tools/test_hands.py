@@ -8,7 +8,17 @@ import pytest
 
 from lookhear.errors import ActFailed
 from lookhear.perception import Box
-from lookhear.tools import Click, Drag, HandsProcess, Move, PressKeys, PrivateDesktop, Scroll, TypeText
+from lookhear.tools import (
+    Click,
+    Drag,
+    HandsProcess,
+    HoldKeys,
+    Move,
+    PressKeys,
+    PrivateDesktop,
+    Scroll,
+    TypeText,
+)
 from tests.windows.open_windows import TkForm, open_page, until
 from tests.windows.page_server import PageServer
 
@@ -41,6 +51,14 @@ async def test_double_right_and_modified_clicks(hands: HandsProcess, tk_form: Op
     await until(lambda: form.events("press")[-1]["button"] == 3)
     await hands.perform(click(form.box("canvas"), modifiers=["ctrl"]), "c")
     await until(lambda: [e["keysym"] for e in form.events("key_release")] == ["Control_L"])
+
+
+async def test_held_keys_stay_down_for_their_time(hands: HandsProcess, tk_form: OpenForm) -> None:
+    form = await tk_form()
+    await hands.perform(click(form.box("canvas")), "a")
+    ack = await hands.perform(HoldKeys(keys=("ctrl", "shift"), seconds=0.3), "b")
+    assert ack.t1_ns - ack.t0_ns >= 300_000_000
+    await until(lambda: [e["keysym"] for e in form.events("key_release")] == ["Shift_L", "Control_L"])
 
 
 async def test_drag_goes_through_small_steps(hands: HandsProcess, tk_form: OpenForm) -> None:
