@@ -1,6 +1,8 @@
 """Understanding models: one protocol, the embedded default, generative ones behind sessions."""
 
+from .chat_settings import ChatServer, ChatSettings, VideoForm
 from .model import EmbeddedModel, OmniModel, ScriptedModel, Understanding
+from .openai_chat import ChatModel, open_chat_model
 from .parts import (
     AudioPart,
     ImagePart,
@@ -14,6 +16,9 @@ from .parts import (
     sense_of,
 )
 from .profile import Capabilities, HistoryPolicy, ModelProfile, Prices, Sampling, find_profile, load_profile
+from .script import ScriptedAnswer, ScriptedBytes, ScriptedFault
+from .scripted_chat import ScriptedChatServer
+from .scripted_generative import ScriptedGenerativeModel
 from .session import (
     CallDelta,
     Delta,
@@ -30,6 +35,9 @@ __all__ = [
     "AudioPart",
     "CallDelta",
     "Capabilities",
+    "ChatModel",
+    "ChatServer",
+    "ChatSettings",
     "Delta",
     "EmbeddedModel",
     "Ended",
@@ -45,6 +53,11 @@ __all__ = [
     "Prices",
     "ReasoningDelta",
     "Sampling",
+    "ScriptedAnswer",
+    "ScriptedBytes",
+    "ScriptedChatServer",
+    "ScriptedFault",
+    "ScriptedGenerativeModel",
     "ScriptedModel",
     "Sense",
     "TextDelta",
@@ -53,8 +66,10 @@ __all__ = [
     "ToolDeclaration",
     "Understanding",
     "Usage",
+    "VideoForm",
     "VideoPart",
     "find_profile",
     "load_profile",
+    "open_chat_model",
     "sense_of",
 ]
