@@ -65,7 +65,8 @@ class Refusal:
             address: of the server.
             offered: the models that the server has.
         """
-        said = f" It says: {self.message}" if self.message else ""
+        dot = "" if self.message.endswith((".", "!", "?")) else "."
+        said = f" It says: {self.message}{dot}" if self.message else ""
         if self.status in (401, 403):
             return EnvironmentFault(
                 f"The model server at {address} does not let us in ({self.status}).{said}",
