@@ -45,6 +45,11 @@ class ChatModel:
         self._refused = FieldsRefused()
         self._server: ChatServer | None = None
 
+    @property
+    def encoded(self) -> int:
+        """How many media were encoded so far."""
+        return self._media.encoded
+
     async def open(self) -> ChatSession:
         """A new conversation.
 

@@ -176,7 +176,6 @@ async def _send(writer: asyncio.StreamWriter, status: int, document: Json, heade
 async def _bytes(answer: ScriptedBytes) -> AsyncGenerator[bytes]:
     for packet in answer.packets:
         yield packet
-        await asyncio.sleep(0.002)  # so that each travels by itself
 
 
 async def _packets(answer: ScriptedAnswer, body: Json) -> AsyncGenerator[bytes]:

@@ -6,11 +6,13 @@ without `data:`, a field `error`, and no empty line after the last event.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 __all__ = ["ServerEvent", "SseReader"]
 
 _LONGEST = 8 << 20
+_ENDS = re.compile(rb"[\r\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class SseReader:
         self._rest += chunk
         if len(self._rest) > _LONGEST:
             raise ValueError("a line of more than 8 MiB")
+        if not _ENDS.search(chunk) and self._rest[-len(chunk) - 1 : -len(chunk)] != b"\r":
+            return []  # still the same line, which is long
         *lines, self._rest = _split(self._rest)
         return [event for line in lines for event in self._take(line)]
 

@@ -17,6 +17,7 @@ from lookhear.perception.omni import (
     ChatSettings,
     GenerativeModel,
     Message,
+    Part,
     TextPart,
     ToolDeclaration,
     find_profile,
@@ -74,11 +75,11 @@ def model_at(served: Served, **sampling: object) -> GenerativeModel:
     return open_chat_model(served.model, served.base_url, tiny, settings)
 
 
-async def prompt_of(served: Served, *parts: object) -> int:
+async def prompt_of(served: Served, *parts: Part) -> int:
     """Tokens that a message of these parts takes."""
     model = model_at(served, max_tokens=2)
     session = await model.open()
-    await session.append(Message("user", (*parts, TextPart("click the save button", OWNER))))  # type: ignore[arg-type]
+    await session.append(Message("user", (*parts, TextPart("click the save button", OWNER))))
     answer = await whole(session.respond())
     await model.close()
     return answer.ended.usage.prompt

@@ -79,7 +79,12 @@ class PictureAndSoundProcessor(StockProcessor):
     """The stock processor without its video part."""
 
     def __init__(
-        self, image_processor: Any, tokenizer: Any, feature_extractor: Any, chat_template: Any = None, **_kw: Any
+        self,
+        image_processor: Any,
+        tokenizer: Any,
+        feature_extractor: Any,
+        chat_template: Any = None,
+        **_kw: Any,
     ) -> None:
         self.image_token, self.video_token, self.audio_token = "<image>", "<video>", "<so_embedding>"
         self.audio_start_token, self.audio_end_token = "<so_start>", "<so_end>"
