@@ -1,5 +1,6 @@
 """Understanding models: one protocol, the embedded default, generative ones behind sessions."""
 
+from .chat_session import ChatSession
 from .chat_settings import ChatServer, ChatSettings, VideoForm
 from .model import EmbeddedModel, OmniModel, ScriptedModel, Understanding
 from .openai_chat import ChatModel, open_chat_model
@@ -18,7 +19,7 @@ from .parts import (
 from .profile import Capabilities, HistoryPolicy, ModelProfile, Prices, Sampling, find_profile, load_profile
 from .script import ScriptedAnswer, ScriptedBytes, ScriptedFault
 from .scripted_chat import ScriptedChatServer
-from .scripted_generative import ScriptedGenerativeModel
+from .scripted_generative import ScriptedGenerativeModel, ScriptedSession
 from .session import (
     CallDelta,
     Delta,
@@ -37,6 +38,7 @@ __all__ = [
     "Capabilities",
     "ChatModel",
     "ChatServer",
+    "ChatSession",
     "ChatSettings",
     "Delta",
     "EmbeddedModel",
@@ -59,6 +61,7 @@ __all__ = [
     "ScriptedFault",
     "ScriptedGenerativeModel",
     "ScriptedModel",
+    "ScriptedSession",
     "Sense",
     "TextDelta",
     "TextPart",

@@ -139,11 +139,15 @@ class ChatAnswer:
             raise self._trouble(f"ends its answer with {self.reader.finish!r}")
 
     async def _events(self, stream: ChatStream, deadline: float) -> AsyncGenerator[ServerEvent]:
-        """Events until the end, or until nothing comes any more after the end."""
+        """Events until the end, or until nothing comes any more after the end.
+
+        Comments, by which servers and proxies keep a line open, do not count as words: they move no deadline.
+        """
         sse, whole = SseReader(), b""
+        now = asyncio.get_running_loop().time
         while True:
             try:
-                chunk = await stream.read(self._patience_s(deadline))
+                chunk = await stream.read(max(0.0, deadline - now()))
             except ChatTrouble:
                 if self.reader.finish is None:
                     raise
@@ -157,13 +161,10 @@ class ChatAnswer:
                 yield event
             if chunk is None:
                 return
-
-    def _patience_s(self, deadline: float) -> float:
-        if self.reader.finish is not None:
-            return _AFTER_THE_END_S
-        if self.reader.begun:
-            return self._settings.between_tokens_s
-        return max(0.0, deadline - asyncio.get_running_loop().time())
+            if events and self.reader.finish is not None:
+                deadline = now() + _AFTER_THE_END_S
+            elif events and self.reader.begun:
+                deadline = now() + self._settings.between_tokens_s
 
     def _read(self, sse: SseReader, chunk: bytes | None) -> list[ServerEvent]:
         try:

@@ -163,7 +163,7 @@ class ChatLine:
         except TimeoutError:
             raise ChatTrouble(
                 EnvironmentFault(
-                    f"The model server at {self.address} says nothing for {limit_s:g} s.",
+                    f"The model server at {self.address} says nothing for {limit_s:.1f} s.",
                     remedy="Look whether it still works, or give it more time in the settings.",
                 )
             ) from None

@@ -68,6 +68,8 @@ class ScriptedBytes:
 
     packets: tuple[bytes, ...]
     content_type: str = "text/event-stream"
+    pause_s: float = 0.0
+    """Seconds after each packet."""
 
 
 Answer = str | ScriptedAnswer | ScriptedFault | ScriptedBytes

@@ -176,6 +176,7 @@ async def _send(writer: asyncio.StreamWriter, status: int, document: Json, heade
 async def _bytes(answer: ScriptedBytes) -> AsyncGenerator[bytes]:
     for packet in answer.packets:
         yield packet
+        await asyncio.sleep(answer.pause_s)
 
 
 async def _packets(answer: ScriptedAnswer, body: Json) -> AsyncGenerator[bytes]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lookhear.perception import Box, Integrity, Label, Modality, SentImage
 from lookhear.perception.omni import (
@@ -25,6 +25,9 @@ from lookhear.perception.omni import (
     ToolCall,
     VideoPart,
 )
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 OWNER = Label(Integrity.OWNER, Modality.TEXT, "command line")
 SCREEN = Label(Integrity.UNTRUSTED, Modality.SCREEN, "window 'Shop'")

@@ -1,4 +1,4 @@
-"""Answers as servers stream them, each with its manners, and what they say. Written after their documentation."""
+"""Answers as servers stream them, each with its manners, and what they say; after their documentation."""
 
 from __future__ import annotations
 

@@ -101,10 +101,10 @@ async def test_each_medium_is_encoded_once() -> None:
     shot = picture(1, (640, 400))
     async with ScriptedChatServer(["a", "b", "c"]) as server:
         model = open_chat_model("scripted", server.base_url, profile(), ChatSettings())
-        for _ in range(2):
-            session = await model.open()
-            await session.append(Message("user", (shot, sound())))
-            await whole(session.respond())
+        other, session = await model.open(), await model.open()
+        for each in (other, session):
+            await each.append(Message("user", (shot, sound())))
+            await whole(each.respond())
         await session.append(said("user", "more"))
         await whole(session.respond())
         await model.close()
@@ -287,8 +287,8 @@ async def test_a_server_that_cannot_stream_is_asked_for_the_whole() -> None:
 @pytest.mark.parametrize("server", ["auto", "plain"])
 def test_the_face_does_not_load_the_http_library(server: ChatServer) -> None:
     code = (
-        "import sys; from lookhear.perception.omni import *; from lookhear.perception.omni import ModelProfile as P;"
-        f"open_chat_model('m', 'http://127.0.0.1:9', P(name='m'), ChatSettings(server={server!r}));"
+        "import sys; from lookhear.perception.omni import *;"
+        f"open_chat_model('m', 'http://[::1]:9', ModelProfile(name='m'), ChatSettings(server={server!r}));"
         "print('httpx2' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd="/")

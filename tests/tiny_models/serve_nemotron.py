@@ -1,6 +1,7 @@
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # pyright: reportUnknownParameterType=false, reportMissingTypeStubs=false, reportUntypedBaseClass=false
 # pyright: reportMissingParameterType=false, reportPrivateImportUsage=false
+# pyright: reportIncompatibleMethodOverride=false
 # The library is typed for its users, not for a checker: its classes are made at run time.
 """A tiny random Nemotron 3 Nano Omni, built here and served by `transformers serve`.
 
@@ -16,7 +17,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import torch
@@ -52,13 +53,13 @@ PATCH = 16
 class NumpyPictures(PilBackend):
     """Pictures as flat patches of 16 x 16 pixels, an even number of them each way."""
 
-    model_input_names = ["pixel_values", "image_grid_hw"]
+    model_input_names: ClassVar = ["pixel_values", "image_grid_hw"]
     do_resize = False
     do_rescale = True
     do_normalize = True
     do_convert_rgb = True
-    image_mean = [0.45, 0.45, 0.45]
-    image_std = [0.27, 0.27, 0.27]
+    image_mean: ClassVar = [0.45, 0.45, 0.45]
+    image_std: ClassVar = [0.27, 0.27, 0.27]
     downsample_ratio = 0.5
 
     def _preprocess(self, images: list[Any], return_tensors: Any = None, **_kwargs: Any) -> Any:
@@ -134,7 +135,8 @@ def new_config(tokenizer: Any) -> Any:
     }  # fmt: skip
     audio = {
         "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 64,
-        "num_mel_bins": 80, "subsampling_conv_channels": 16, "projection_hidden_size": 64, "projection_bias": False,
+        "num_mel_bins": 80, "subsampling_conv_channels": 16, "projection_hidden_size": 64,
+        "projection_bias": False,
     }  # fmt: skip
     return Config(
         text_config=text, vision_config=vision, audio_config=audio, vision_hidden_size=32,
