@@ -185,7 +185,7 @@ class ChatAnswer:
             error: Any = chunk.get("error") or (chunk if chunk.get("object") == "error" else None)
             if error or event.name == "error":
                 refusal = read_refusal(500, self._line.plain(json.dumps({"error": error or chunk})))
-                fault = refusal.fault("", self._line.address, [])
+                fault = refusal.fault("", self._line.address, self._line.key_env, [])
                 raise ChatTrouble(fault, passing=refusal.passing, refusal=refusal)
         return chunks
 

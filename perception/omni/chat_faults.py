@@ -57,12 +57,13 @@ class Refusal:
         """Whether the server does not have the model."""
         return self.status in (400, 404) and (self.status == 404 or self._matches(_NO_MODEL))
 
-    def fault(self, model: str, address: str, offered: list[str]) -> EnvironmentFault:
+    def fault(self, model: str, address: str, key_env: str, offered: list[str]) -> EnvironmentFault:
         """What the person is told.
 
         Args:
             model: as it was asked for.
             address: of the server.
+            key_env: name of the environment variable that holds the key.
             offered: the models that the server has.
         """
         dot = "" if self.message.endswith((".", "!", "?")) else "."
@@ -70,7 +71,7 @@ class Refusal:
         if self.status in (401, 403):
             return EnvironmentFault(
                 f"The model server at {address} does not let us in ({self.status}).{said}",
-                remedy="Put the right key into the environment variable named in the settings of the model.",
+                remedy=f"Put the right key into the environment variable {key_env}.",
             )
         if self.too_long:
             return EnvironmentFault(
@@ -150,7 +151,7 @@ def read_refusal(status: int, body: str, wait_s: float | None = None) -> Refusal
 
 def refused_field(refusal: Refusal, body: Json) -> str | None:
     """The field of a request that the server does not know and that it can be asked without."""
-    if refusal.status not in (400, 422, 501):
+    if refusal.status not in (400, 422, 501) or refusal.too_long:
         return None
     said = f"{refusal.message} {refusal.code}"
     if not _NO_FIELD.search(said):

@@ -60,12 +60,18 @@ class ChatLine:
     Args:
         address: as `chat_address` gives it.
         settings: limits and the name of the key.
+
+    Raises:
+        InvalidInput: the key cannot be sent.
     """
 
     def __init__(self, address: str, settings: ChatSettings) -> None:
         self.address = address
         self._settings = settings
+        self.key_env = settings.api_key_env
         self._key = os.environ.get(settings.api_key_env, "").strip()
+        if not (self._key.isascii() and self._key.isprintable()):
+            raise InvalidInput(f"The environment variable {self.key_env} holds letters that no key has.")
         self._client: httpx2.AsyncClient | None = None
 
     @asynccontextmanager
@@ -149,7 +155,7 @@ class ChatLine:
         headers = {name.lower(): value for name, value in response.headers.items()}
         text = self.plain(body.decode("utf-8", errors="replace"))
         refusal = read_refusal(response.status_code, text, retry_after_s(headers))
-        fault = refusal.fault("", self.address, [])
+        fault = refusal.fault("", self.address, self.key_env, [])
         return ChatTrouble(fault, passing=refusal.passing, wait_s=refusal.wait_s, refusal=refusal)
 
     @asynccontextmanager

@@ -224,4 +224,4 @@ class ChatSession:
         if refusal.no_model:
             with suppress(ChatTrouble):
                 offered = model_names(await line.get("models", _NAMES_S))
-        return refusal.fault(self._shop.model, line.address, offered)
+        return refusal.fault(self._shop.model, line.address, line.key_env, offered)

@@ -198,6 +198,11 @@ GOLDEN = {
         b'data: "finish_reason": "stop"}]}\r\rdata:[DONE]\r\r',
         text="hi",
     ),
+    "several lines of data, each ended by CRLF": Golden(
+        b'data: {"choices": [{"delta":\r\ndata: {"content": "hi"},\r\n'
+        b'data: "finish_reason": "stop"}]}\r\n\r\n',
+        text="hi",
+    ),
     "no empty lines between the events": Golden(
         _data(_delta({"content": "a"}), _delta({"content": "b"}), _delta({}, "stop"), end="\n"),
         text="ab",

@@ -73,7 +73,10 @@ async def test_attempts_are_counted() -> None:
 
 FINAL = {
     "a quota": (ScriptedFault(429, "You exceeded your current quota", "insufficient_quota"), "quota"),
-    "no key": (ScriptedFault(401, "bad key"), "does not let us in .401..*environment variable"),
+    "no key": (
+        ScriptedFault(401, "bad key"),
+        r"does not let us in \(401\).*environment variable LOOKHEAR_API_KEY",
+    ),
     "forbidden": (ScriptedFault(403, "no"), "does not let us in .403."),
     "a wrong field": (ScriptedFault(400, "messages must not be empty"), "refuses the request .400."),
     "too long": (
@@ -345,6 +348,9 @@ async def test_the_key_goes_to_the_server_and_nowhere_else(
         await whole((await talk(model)).respond())
         await model.close()
     assert "authorization" not in server.headers[0]
+    monkeypatch.setenv("LOOKHEAR_TEST_KEY", "schlüssel")
+    with pytest.raises(InvalidInput, match="LOOKHEAR_TEST_KEY holds letters"):
+        model_at(server, ChatSettings(api_key_env="LOOKHEAR_TEST_KEY"))
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1:8000", "ftp://x/v1", "http://", "http://me:secret@host/v1"])

@@ -39,8 +39,8 @@ from transformers.models.nemotron_h_omni.processing_nemotron_h_omni import (
     NemotronH_Omni_Reasoning_V3Processor as StockProcessor,
 )
 
-SPECIAL = """<unk> <s> </s> <|im_start|> <|im_end|> <image> <video> <so_embedding> <so_start> <so_end> <img> </img>
-<think> </think>""".split()
+SPECIAL = """<unk> <s> </s> <|im_start|> <|im_end|> <image> <video> <so_embedding> <so_start> <so_end> <img>
+</img> <think> </think>""".split()
 CHAT = """{%- for m in messages %}<|im_start|>{{ m.role }}
 {% if m.content is string %}{{ m.content }}{% else %}{% for c in m.content %}
 {%- if c.type == 'image' %}<image>{% elif c.type == 'audio' %}<so_embedding>{% else %}{{ c.text }}{% endif %}
