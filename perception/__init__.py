@@ -1,89 +1,15 @@
 """What is sensed and understood: clocks, labels, percepts, scenes, readers, understanding."""
 
 from .clock import Clock, ManualClock, SystemClock
-from .coordinates import (
-    CoordinateError,
-    CoordinateSpace,
-    Monitor,
-    SentImage,
-    farthest,
-    from_screen,
-    region_to_screen,
-    smart_resize,
-    to_logical,
-    to_physical,
-    to_screen,
-)
+from .coordinates import CoordinateError, CoordinateSpace, Monitor, SentImage, farthest, from_screen, region_to_screen, smart_resize, to_logical, to_physical, to_screen
 from .elements import Element, ElementState, Role, Word
 from .eyes import Eyes, EyesSettings, WindowList
 from .gate import ChangeGate, changed_boxes, changed_share
 from .geometry import Box, Point, bounding_box
-from .hearing import (
-    RATE,
-    WINDOW,
-    Ears,
-    EarsSettings,
-    GatedActivity,
-    GgmlActivity,
-    Heard,
-    Hearing,
-    Hypothesis,
-    InlineReader,
-    ListeningMode,
-    MicrophoneBack,
-    MicrophoneLost,
-    Moonshine,
-    Origin,
-    Partial,
-    Recognizer,
-    RecognizerProcess,
-    ScriptedHearing,
-    ScriptedRecognizer,
-    SileroActivity,
-    Sound,
-    SoundChunk,
-    SoundGap,
-    SoundReader,
-    SoundSource,
-    SpeechBegan,
-    SpokenStop,
-    SpokenWord,
-    TimedWord,
-    Transcript,
-    TurnDetector,
-    TurnEvent,
-    TurnSettings,
-    Utterance,
-    VoiceActivity,
-    WavSource,
-    Whisper,
-    after_wake_phrase,
-    both_readings,
-    find_turns,
-    open_recognizer,
-    peaks_of,
-    read_riff,
-    read_sound,
-    read_wav,
-    says_stop,
-    second_reading,
-    seems_finished,
-    voice_activity,
-    whisper_installed,
-)
+from .hearing import Ears, EarsSettings, GatedActivity, GgmlActivity, Heard, Hearing, Hypothesis, InlineReader, ListeningMode, MicrophoneBack, MicrophoneLost, Moonshine, Origin, Partial, RATE, Recognizer, RecognizerProcess, ScriptedHearing, ScriptedRecognizer, SileroActivity, Sound, SoundChunk, SoundGap, SoundReader, SoundSource, SpeechBegan, SpokenStop, SpokenWord, TimedWord, Transcript, TurnDetector, TurnEvent, TurnSettings, Utterance, VoiceActivity, WINDOW, WavSource, Whisper, after_wake_phrase, both_readings, find_turns, open_recognizer, peaks_of, read_riff, read_sound, read_wav, says_stop, second_reading, seems_finished, voice_activity, whisper_installed
 from .identity import Identities
 from .labels import Integrity, Label, Modality, join_labels
-from .lanes import (
-    BoundedLane,
-    CoalescingLane,
-    Gap,
-    Lane,
-    LaneClosed,
-    LaneCounts,
-    LatestLane,
-    LosslessLane,
-    RingLane,
-)
+from .lanes import BoundedLane, CoalescingLane, Gap, Lane, LaneClosed, LaneCounts, LatestLane, LosslessLane, RingLane
 from .likeness import LOOPBACK_FROM, loopback_share
 from .lines import Line
 from .loopback import SoundReference
@@ -91,39 +17,7 @@ from .merge import Region, merge_lines, plan_regions
 from .microphone_process import Microphone, MicrophoneSettings, list_microphones
 from .moment import Moment
 from .ocr import OcrStatus, OcrWorker, ReadCancelled
-from .omni import (
-    AudioPart,
-    CallDelta,
-    Capabilities,
-    Delta,
-    EmbeddedModel,
-    Ended,
-    GenerativeModel,
-    HistoryPolicy,
-    ImagePart,
-    Message,
-    ModelProfile,
-    OmniModel,
-    OmniSession,
-    Part,
-    PartRole,
-    Prices,
-    ReasoningDelta,
-    Sampling,
-    ScriptedModel,
-    Sense,
-    TextDelta,
-    TextPart,
-    ToolCall,
-    ToolDeclaration,
-    Understanding,
-    Usage,
-    VideoPart,
-    find_profile,
-    load_profile,
-    sense_of,
-    sent_image,
-)
+from .omni import AudioPart, CallDelta, Capabilities, ChatModel, ChatServer, ChatSession, ChatSettings, Delta, EmbeddedModel, Ended, GenerativeModel, HistoryPolicy, ImagePart, Message, ModelProfile, OmniModel, OmniSession, Part, PartRole, Prices, ReasoningDelta, Sampling, ScriptedAnswer, ScriptedBytes, ScriptedChatServer, ScriptedFault, ScriptedGenerativeModel, ScriptedModel, ScriptedSession, Sense, TextDelta, TextPart, ToolCall, ToolDeclaration, Understanding, Usage, VideoForm, VideoPart, find_profile, load_profile, open_chat_model, sense_of, sent_image
 from .pages import BrowserPages, DomValue, Page
 from .pointer import PointerTrail
 from .reader import GroundTruthReader, Reader, Reading, View
@@ -158,6 +52,10 @@ __all__ = [
     "CallDelta",
     "Capabilities",
     "ChangeGate",
+    "ChatModel",
+    "ChatServer",
+    "ChatSession",
+    "ChatSettings",
     "Clock",
     "CoalescingLane",
     "CoordinateError",
@@ -237,9 +135,15 @@ __all__ = [
     "ScreenSettings",
     "ScreenSign",
     "ScreenSource",
+    "ScriptedAnswer",
+    "ScriptedBytes",
+    "ScriptedChatServer",
+    "ScriptedFault",
+    "ScriptedGenerativeModel",
     "ScriptedHearing",
     "ScriptedModel",
     "ScriptedRecognizer",
+    "ScriptedSession",
     "ScriptedSource",
     "Sense",
     "SentImage",
@@ -276,6 +180,7 @@ __all__ = [
     "Understanding",
     "Usage",
     "Utterance",
+    "VideoForm",
     "VideoPart",
     "View",
     "VoiceActivity",
@@ -305,6 +210,7 @@ __all__ = [
     "local_cookies",
     "loopback_share",
     "merge_lines",
+    "open_chat_model",
     "open_recognizer",
     "peaks_of",
     "plan_regions",

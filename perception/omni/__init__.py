@@ -1,36 +1,25 @@
 """Understanding models: one protocol, the embedded default, generative ones behind sessions."""
 
+from .chat_session import ChatSession
+from .chat_settings import ChatServer, ChatSettings, VideoForm
 from .model import EmbeddedModel, OmniModel, ScriptedModel, Understanding
-from .parts import (
-    AudioPart,
-    ImagePart,
-    Message,
-    Part,
-    PartRole,
-    Sense,
-    TextPart,
-    ToolCall,
-    VideoPart,
-    sense_of,
-)
+from .openai_chat import ChatModel, open_chat_model
+from .parts import AudioPart, ImagePart, Message, Part, PartRole, Sense, TextPart, ToolCall, VideoPart, sense_of
 from .profile import Capabilities, HistoryPolicy, ModelProfile, Prices, Sampling, find_profile, load_profile
+from .script import ScriptedAnswer, ScriptedBytes, ScriptedFault
+from .scripted_chat import ScriptedChatServer
+from .scripted_generative import ScriptedGenerativeModel, ScriptedSession
 from .sending import sent_image
-from .session import (
-    CallDelta,
-    Delta,
-    Ended,
-    GenerativeModel,
-    OmniSession,
-    ReasoningDelta,
-    TextDelta,
-    ToolDeclaration,
-    Usage,
-)
+from .session import CallDelta, Delta, Ended, GenerativeModel, OmniSession, ReasoningDelta, TextDelta, ToolDeclaration, Usage
 
 __all__ = [
     "AudioPart",
     "CallDelta",
     "Capabilities",
+    "ChatModel",
+    "ChatServer",
+    "ChatSession",
+    "ChatSettings",
     "Delta",
     "EmbeddedModel",
     "Ended",
@@ -46,7 +35,13 @@ __all__ = [
     "Prices",
     "ReasoningDelta",
     "Sampling",
+    "ScriptedAnswer",
+    "ScriptedBytes",
+    "ScriptedChatServer",
+    "ScriptedFault",
+    "ScriptedGenerativeModel",
     "ScriptedModel",
+    "ScriptedSession",
     "Sense",
     "TextDelta",
     "TextPart",
@@ -54,9 +49,11 @@ __all__ = [
     "ToolDeclaration",
     "Understanding",
     "Usage",
+    "VideoForm",
     "VideoPart",
     "find_profile",
     "load_profile",
+    "open_chat_model",
     "sense_of",
     "sent_image",
 ]
