@@ -43,6 +43,8 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--json", action="store_true", help="print the report as JSON, write nothing")
     doctor = commands.add_parser("doctor", help="what is missing on this machine, and the remedy")
     doctor.add_argument("--json", action="store_true", help="print the findings as JSON")
+    models = commands.add_parser("models", help="which models can be had, and their profiles")
+    models.add_argument("--json", action="store_true", help="print as JSON")
     config = commands.add_parser("config", help="settings")
     config.add_argument("action", choices=["show"], help="show: every setting and where its value came from")
     config.add_argument("--json", action="store_true", help="print as JSON")
@@ -96,7 +98,7 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
         "--policy", metavar="NAME", help="observe, assist (default), unattended, or a .yaml file"
     )
     parser.add_argument("--readers", metavar="LIST", help="who reads the screen: pixels")
-    parser.add_argument("--model", metavar="NAME", help="understanding model: embedded")
+    _add_models(parser)
     parser.add_argument("--hands", choices=["xtest", "pyautogui"], help="back end of pointer and keyboard")
     parser.add_argument(
         "--listen", choices=["push", "wake", "open", "off"], help="listen meanwhile: the word stop ends it"
@@ -105,6 +107,17 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="find and judge, do nothing")
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     parser.add_argument("--report", metavar="FILE", help="write FILE.html and FILE.json when it has ended")
+
+
+def _add_models(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--model", metavar="NAME", help="embedded (default), NAME@http://HOST/v1 of a server, or local:FOLDER"
+    )
+    parser.add_argument("--perceiver", metavar="NAME", help="the model that perceives, if it is another one")
+    parser.add_argument("--planner", metavar="NAME", help="the model that plans, if it is another one")
+    parser.add_argument("--model-steps", metavar="N", type=int, help="answers of a model at most (100)")
+    parser.add_argument("--model-tokens", metavar="N", type=int, help="tokens of a model at most")
+    parser.add_argument("--model-cost", metavar="X", type=float, help="money for a model at most")
 
 
 def _add_watch(parser: argparse.ArgumentParser) -> None:

@@ -11,9 +11,12 @@ from .events import (
     Event,
     Found,
     Judged,
+    ModelAnswered,
+    ModelNoted,
     Planned,
     RunFinished,
     RunStarted,
+    StepAdded,
     StepFinished,
     StepStarted,
 )
@@ -45,6 +48,7 @@ class ConsoleObserver:
         self._live: Live | None = None
         self._rows: dict[str, dict[str, Any]] = {}
         self._title = ""
+        self._used = ""
 
     def notice(self, event: Event) -> None:
         """Update the view."""
@@ -57,6 +61,12 @@ class ConsoleObserver:
                     for node, step in zip(event.nodes, event.steps, strict=True)
                 }
                 self._begin()
+            case StepAdded():
+                self._rows[event.node] = {"step": event.step, "state": "waiting", "note": ""}
+            case ModelAnswered():
+                self._tokens(event)
+            case ModelNoted():
+                self._console.print(markup_safe(event.note), soft_wrap=True)
             case Asked():
                 # A question is typed below a view that stands still.
                 self._end()
@@ -90,6 +100,18 @@ class ConsoleObserver:
                 self._line(row)
             case _:
                 pass
+
+    def _tokens(self, event: ModelAnswered) -> None:
+        """What the model has used so far, in the title of the view or as a line."""
+        total = event.total
+        cost = f", {event.cost:.4f} {event.currency}" if event.cost else ""
+        words = (
+            f"model step {event.step}: {total.prompt + total.completion:,} tokens "
+            f"({total.cached:,} cached, {total.media:,} for pictures and sound){cost}"
+        )
+        if self._live is None:
+            self._console.print(f"[dim]{words}[/dim]", soft_wrap=True)
+        self._used = words
 
     def _begin(self) -> None:
         from rich.live import Live
@@ -129,6 +151,8 @@ class ConsoleObserver:
             table.add_row(
                 name, escape(row["step"]), f"[dim]{seconds}[/dim]", f"[dim]{escape(row['note'])}[/dim]"
             )
+        if self._used:
+            table.add_row("", f"[dim]{self._used}[/dim]", "", "")
         return table
 
     def _summary(self, event: RunFinished) -> None:

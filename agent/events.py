@@ -18,11 +18,13 @@ __all__ = [
     "Judged",
     "ListObserver",
     "ModelAnswered",
+    "ModelNoted",
     "Observer",
     "Observers",
     "Planned",
     "RunFinished",
     "RunStarted",
+    "StepAdded",
     "StepFinished",
     "StepStarted",
 ]
@@ -44,6 +46,14 @@ class Planned:
 
     nodes: tuple[str, ...]
     steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StepAdded:
+    """The plan grew by a step, in words."""
+
+    node: str
+    step: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +133,13 @@ class ModelAnswered:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelNoted:
+    """Something about the model that a person should know, such as a sense that it does not have."""
+
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class RunFinished:
     """The run ended."""
 
@@ -135,6 +152,7 @@ class RunFinished:
 RunEvent = (
     RunStarted
     | Planned
+    | StepAdded
     | StepStarted
     | Found
     | Grounded
@@ -143,6 +161,7 @@ RunEvent = (
     | Acted
     | StepFinished
     | ModelAnswered
+    | ModelNoted
     | RunFinished
 )
 Event = RunEvent | WatchEvent

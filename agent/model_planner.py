@@ -6,7 +6,7 @@ the model writes approves nothing: it has seen the screen, and whoever writes on
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -24,7 +24,6 @@ from ..perception import (
     Message,
     Modality,
     OmniSession,
-    Part,
     ReasoningDelta,
     Scene,
     TextDelta,
@@ -32,6 +31,7 @@ from ..perception import (
     ToolCall,
     Usage,
     join_labels,
+    lowered,
     sent_image,
 )
 from ..tools import (
@@ -50,12 +50,14 @@ from ..tools import (
     SeenStep,
 )
 from .calls import Act
-from .events import ModelAnswered, Observer
+from .events import ModelAnswered, ModelNoted, Observer, StepAdded
 from .executor import Executor
 from .language import Step
 from .model_acts import bound_action, plain_actions
 from .model_budget import OverBudget, Spent
+from .phrases import in_words
 from .results import Outcome, StepResult
+from .screen_words import screen_in_words
 
 __all__ = ["ModelEnding", "ModelPlanner"]
 
@@ -107,6 +109,8 @@ class ModelPlanner:
         self._steps: list[SeenStep] = []
         self._zoom: Look | None = None
         self._answer = ""
+        self._told: set[str] = set()
+        self._words: dict[int, str] = {}
 
     async def run(self, goal: str, asked_by: Label) -> AsyncIterator[StepResult]:
         """Every act's result, as it ends, until the model or the budget ends the work.
@@ -136,6 +140,9 @@ class ModelPlanner:
     async def _step(self, session: OmniSession, base: int, goal: TextPart) -> AsyncIterator[StepResult]:
         scene, frame = await self._executor.finder.scene()
         image = self._picture(frame)
+        if "image" not in self._model.capabilities.senses:
+            space = self._model.profile.coordinates
+            self._words[id(image)] = screen_in_words(scene, image.sent, space)
         reply = await self._asked(session, base, goal, image)
         try:
             space = self._model.profile.coordinates
@@ -164,8 +171,8 @@ class ModelPlanner:
         """The model's answer to what is seen now and what came before."""
         session.rollback(base)
         policy = self._model.profile.history
-        for message in self._dialect.history(goal, self._steps, self._now(image), policy):
-            await session.append(message)
+        for message in self._dialect.history(goal, self._steps, (image,), policy):
+            await session.append(self._sensible(message))
         tools = self._dialect.tools(image.sent, self._model.profile.coordinates)
         text: list[str] = []
         reasoning: list[str] = []
@@ -227,6 +234,7 @@ class ModelPlanner:
         self, node: str, action: ModelAction, scene: Scene, frame: Frame, goal: TextPart
     ) -> StepResult:
         bound = bound_action(action, scene, frame)
+        self._observer.notice(StepAdded(node, in_words(bound.step)))
         label = _of_model(self._model.name, goal.label)
         act = Act(
             node, bound.step, None, label, 1,
@@ -259,8 +267,16 @@ class ModelPlanner:
         label = Label(Integrity.UNTRUSTED, Modality.SCREEN, "the screen", time_ns=frame.t0_ns)
         return ImagePart(pixels, sent, label)
 
-    def _now(self, image: ImagePart) -> Sequence[Part]:
-        return (image,)
+    def _sensible(self, message: Message) -> Message:
+        """The message in senses that the model has; what is put differently is said once."""
+        senses = self._model.capabilities.senses
+        put, notes = lowered(message, senses, lambda part: self._words.get(id(part), ""))
+        for note in notes:
+            if note not in self._told:
+                self._told.add(note)
+                self._journal.append(Kind.MODEL, payload={"model": self._model.name, "note": note})
+                self._observer.notice(ModelNoted(note))
+        return put
 
     def _heard(self, reply: Reply, parsed: Parsed | None, error: str) -> None:
         """Write down what the model answered and what was made of it."""

@@ -1,15 +1,89 @@
 """What is sensed and understood: clocks, labels, percepts, scenes, readers, understanding."""
 
 from .clock import Clock, ManualClock, SystemClock
-from .coordinates import CoordinateError, CoordinateSpace, Monitor, SentImage, farthest, from_screen, region_to_screen, smart_resize, to_logical, to_physical, to_screen
+from .coordinates import (
+    CoordinateError,
+    CoordinateSpace,
+    Monitor,
+    SentImage,
+    farthest,
+    from_screen,
+    region_to_screen,
+    smart_resize,
+    to_logical,
+    to_physical,
+    to_screen,
+)
 from .elements import Element, ElementState, Role, Word
 from .eyes import Eyes, EyesSettings, WindowList
 from .gate import ChangeGate, changed_boxes, changed_share
 from .geometry import Box, Point, bounding_box
-from .hearing import Ears, EarsSettings, GatedActivity, GgmlActivity, Heard, Hearing, Hypothesis, InlineReader, ListeningMode, MicrophoneBack, MicrophoneLost, Moonshine, Origin, Partial, RATE, Recognizer, RecognizerProcess, ScriptedHearing, ScriptedRecognizer, SileroActivity, Sound, SoundChunk, SoundGap, SoundReader, SoundSource, SpeechBegan, SpokenStop, SpokenWord, TimedWord, Transcript, TurnDetector, TurnEvent, TurnSettings, Utterance, VoiceActivity, WINDOW, WavSource, Whisper, after_wake_phrase, both_readings, find_turns, open_recognizer, peaks_of, read_riff, read_sound, read_wav, says_stop, second_reading, seems_finished, voice_activity, whisper_installed
+from .hearing import (
+    RATE,
+    WINDOW,
+    Ears,
+    EarsSettings,
+    GatedActivity,
+    GgmlActivity,
+    Heard,
+    Hearing,
+    Hypothesis,
+    InlineReader,
+    ListeningMode,
+    MicrophoneBack,
+    MicrophoneLost,
+    Moonshine,
+    Origin,
+    Partial,
+    Recognizer,
+    RecognizerProcess,
+    ScriptedHearing,
+    ScriptedRecognizer,
+    SileroActivity,
+    Sound,
+    SoundChunk,
+    SoundGap,
+    SoundReader,
+    SoundSource,
+    SpeechBegan,
+    SpokenStop,
+    SpokenWord,
+    TimedWord,
+    Transcript,
+    TurnDetector,
+    TurnEvent,
+    TurnSettings,
+    Utterance,
+    VoiceActivity,
+    WavSource,
+    Whisper,
+    after_wake_phrase,
+    both_readings,
+    find_turns,
+    open_recognizer,
+    peaks_of,
+    read_riff,
+    read_sound,
+    read_wav,
+    says_stop,
+    second_reading,
+    seems_finished,
+    voice_activity,
+    whisper_installed,
+)
 from .identity import Identities
 from .labels import Integrity, Label, Modality, join_labels
-from .lanes import BoundedLane, CoalescingLane, Gap, Lane, LaneClosed, LaneCounts, LatestLane, LosslessLane, RingLane
+from .lanes import (
+    BoundedLane,
+    CoalescingLane,
+    Gap,
+    Lane,
+    LaneClosed,
+    LaneCounts,
+    LatestLane,
+    LosslessLane,
+    RingLane,
+)
 from .likeness import LOOPBACK_FROM, loopback_share
 from .lines import Line
 from .loopback import SoundReference
@@ -17,7 +91,55 @@ from .merge import Region, merge_lines, plan_regions
 from .microphone_process import Microphone, MicrophoneSettings, list_microphones
 from .moment import Moment
 from .ocr import OcrStatus, OcrWorker, ReadCancelled
-from .omni import AudioPart, CallDelta, Capabilities, ChatModel, ChatServer, ChatSession, ChatSettings, Delta, EmbeddedModel, Ended, GenerativeModel, HistoryPolicy, ImagePart, Message, ModelProfile, OmniModel, OmniSession, Part, PartRole, Prices, ReasoningDelta, Sampling, ScriptedAnswer, ScriptedBytes, ScriptedChatServer, ScriptedFault, ScriptedGenerativeModel, ScriptedModel, ScriptedSession, Sense, TextDelta, TextPart, ToolCall, ToolDeclaration, Understanding, Usage, VideoForm, VideoPart, find_profile, load_profile, open_chat_model, sense_of, sent_image
+from .omni import (
+    AudioPart,
+    CallDelta,
+    Capabilities,
+    ChatModel,
+    ChatServer,
+    ChatSession,
+    ChatSettings,
+    Delta,
+    EmbeddedModel,
+    Ended,
+    GenerativeModel,
+    GenerativePerceiver,
+    HistoryPolicy,
+    ImagePart,
+    Message,
+    ModelProfile,
+    OmniModel,
+    OmniSession,
+    Part,
+    PartRole,
+    Prices,
+    ReasoningDelta,
+    Sampling,
+    ScriptedAnswer,
+    ScriptedBytes,
+    ScriptedChatServer,
+    ScriptedFault,
+    ScriptedGenerativeModel,
+    ScriptedModel,
+    ScriptedSession,
+    Sense,
+    TextDelta,
+    TextPart,
+    ToolCall,
+    ToolDeclaration,
+    Understanding,
+    Usage,
+    VideoForm,
+    VideoPart,
+    all_profiles,
+    find_profile,
+    load_profile,
+    lowered,
+    open_chat_model,
+    open_local_model,
+    sense_of,
+    sent_image,
+)
 from .pages import BrowserPages, DomValue, Page
 from .pointer import PointerTrail
 from .reader import GroundTruthReader, Reader, Reading, View
@@ -75,6 +197,7 @@ __all__ = [
     "Gap",
     "GatedActivity",
     "GenerativeModel",
+    "GenerativePerceiver",
     "GgmlActivity",
     "GroundTruthReader",
     "HashingEmbedder",
@@ -193,6 +316,7 @@ __all__ = [
     "XCookie",
     "XEvent",
     "after_wake_phrase",
+    "all_profiles",
     "both_readings",
     "bounding_box",
     "changed_boxes",
@@ -209,8 +333,10 @@ __all__ = [
     "load_profile",
     "local_cookies",
     "loopback_share",
+    "lowered",
     "merge_lines",
     "open_chat_model",
+    "open_local_model",
     "open_recognizer",
     "peaks_of",
     "plan_regions",

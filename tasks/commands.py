@@ -33,6 +33,8 @@ from .explain import explain_run
 from .hear import hear_file, hear_microphone
 from .junit import JUnitObserver
 from .listening import listening
+from .model_choice import MODEL_SETTINGS, plans_with_model, then_closed, with_models
+from .models import list_models
 from .plan import plan_json, plan_text, task_plan_json, task_plan_text
 from .report import report_json, report_of
 from .resume import resume_run
@@ -145,10 +147,10 @@ def _validate(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _task(arguments: argparse.Namespace) -> Task | None:
+def _task(arguments: argparse.Namespace, *, for_model: bool = False) -> Task | None:
     """The task file that the goal names; a goal has no variables."""
     if is_task(arguments.goal):
-        return load_task(arguments.goal, given_variables(arguments.var))
+        return load_task(arguments.goal, given_variables(arguments.var), for_model=for_model)
     if arguments.var:
         raise InvalidInput("--var is for task files.", remedy="Write the value into the goal.")
     return None
@@ -157,7 +159,7 @@ def _task(arguments: argparse.Namespace) -> Task | None:
 def _configured(arguments: argparse.Namespace) -> LoadedConfig:
     names = {"timeout": "timeout_s"}
     given = vars(arguments)
-    known = ("policy", "desktop", "readers", "model", "hands", "timeout", "listen")
+    known = ("policy", "desktop", "readers", "hands", "timeout", "listen", *MODEL_SETTINGS)
     return load_config({names.get(name, name): given[name] for name in known if name in given})
 
 
@@ -176,18 +178,19 @@ class _Begun:
 def _run(arguments: argparse.Namespace) -> int:
     report = JUnitObserver(arguments.junit, arguments.goal) if arguments.junit else None
     with report or nullcontext():
-        task = _task(arguments)
         loaded = _configured(arguments)
+        task = _task(arguments, for_model=plans_with_model(loaded.values))
         console = ConsoleObserver(sys.stderr)
         seen = (console, _Begun(arguments), *((report,) if report is not None else ()))
-        options = _run_options(arguments, loaded.values, seen)
+        options = with_models(_run_options(arguments, loaded.values, seen), loaded.values)
         if task is None:
+            request = typed_request(arguments.goal)
             code = _watched(
-                console, arguments, lambda: run_goal(typed_request(arguments.goal), options), report
+                console, arguments, lambda: then_closed(run_goal(request, options), options), report
             )
         else:
             chosen = for_task(task, options, loaded)
-            code = _watched(console, arguments, lambda: run_task(task, chosen), report)
+            code = _watched(console, arguments, lambda: then_closed(run_task(task, chosen), chosen), report)
     return code
 
 
@@ -292,6 +295,21 @@ def _doctor(arguments: argparse.Namespace) -> int:
     return 5 if any(finding.state == "missing" and finding.needed for finding in findings) else 0
 
 
+def _models(arguments: argparse.Namespace) -> int:
+    found = list_models()
+    if arguments.json:
+        _print_json(found)
+        return 0
+    for backend in found["backends"]:
+        ready = "ready" if backend["ready"] else f"needs {backend['needs']}"
+        print(f"{backend['name']:24} {ready}")
+    for profile in found["profiles"]:
+        print(
+            f"{profile['name']:24} {', '.join(profile['senses'])}; {profile['dialect']} ({profile['file']})"
+        )
+    return 0
+
+
 def _config(arguments: argparse.Namespace) -> int:
     shown = load_config().as_json()
     if arguments.json:
@@ -313,5 +331,6 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "explain": _explain,
     "report": _report,
     "doctor": _doctor,
+    "models": _models,
     "config": _config,
 }

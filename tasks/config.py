@@ -38,8 +38,18 @@ class Config(BaseModel):
     """Back end of pointer and keyboard."""
     readers: tuple[Literal["pixels"], ...] = ("pixels",)
     """Who reads the screen."""
-    model: Literal["embedded"] = "embedded"
-    """The understanding model."""
+    model: str = "embedded"
+    """The model that perceives and plans: embedded, NAME@URL of a server, or local:FOLDER."""
+    perceiver: str = ""
+    """The model that perceives, where it is another one."""
+    planner: str = ""
+    """The model that plans, where it is another one; embedded is the command compiler."""
+    model_steps: int = Field(default=100, ge=1)
+    """How many answers of a model a run may take."""
+    model_tokens: int | None = Field(default=None, ge=1)
+    """How many tokens of a model a run may use, prompts and answers together."""
+    model_cost: float | None = Field(default=None, ge=0, allow_inf_nan=False)
+    """How much money a run may cost, by the prices of the model's profile."""
     listen: Literal["push", "wake", "open", "off"] = "push"
     """When speech is understood: while the push key is held, after the wake word, always, or never."""
     voice: bool = True

@@ -94,12 +94,13 @@ def is_task(argument: str) -> bool:
         return False
 
 
-def load_task(path: str, given: Mapping[str, str] | None = None) -> Task:
+def load_task(path: str, given: Mapping[str, str] | None = None, *, for_model: bool = False) -> Task:
     """Read a task file.
 
     Args:
         path: where it lies.
         given: values of variables, by name.
+        for_model: a generative model works on the goal, so it need be no command.
 
     Raises:
         InvalidInput: it cannot be read, or is wrong; the message names every line, up to ten.
@@ -109,10 +110,17 @@ def load_task(path: str, given: Mapping[str, str] | None = None) -> Task:
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8"
         raise InvalidInput(f"The task file {path} cannot be read: {reason}.") from error
-    return read_task(text, Path(path).name, Path(path).resolve().parent, given)
+    return read_task(text, Path(path).name, Path(path).resolve().parent, given, for_model=for_model)
 
 
-def read_task(text: str, source: str, here: Path, given: Mapping[str, str] | None = None) -> Task:
+def read_task(
+    text: str,
+    source: str,
+    here: Path,
+    given: Mapping[str, str] | None = None,
+    *,
+    for_model: bool = False,
+) -> Task:
     """Read a task from its text; `source` is what its mistakes are filed under.
 
     Raises:
@@ -128,7 +136,7 @@ def read_task(text: str, source: str, here: Path, given: Mapping[str, str] | Non
         raise _told(
             [*mistakes, *mistakes_of(error, read, _MODELS, tuple(TaskFile.model_fields))], source
         ) from error
-    mistakes += _names(file, read)
+    mistakes += _names(file, read, for_model=for_model)
     if mistakes:
         raise _told(sorted(mistakes), source)
     _check_policy(file, here, source, read)
@@ -166,13 +174,19 @@ def _told(mistakes: list[Mistake], source: str) -> InvalidInput:
     return InvalidInput("\n".join([f"{source} has {len(mistakes)} mistakes:", *lines]))
 
 
-def _names(file: TaskFile, read: YamlText) -> list[Mistake]:
+def _names(file: TaskFile, read: YamlText, *, for_model: bool) -> list[Mistake]:
     """What is wrong with steps and names: what does not compile, is not defined, or is never used."""
-    built = build_steps(file, {}, place_names(file))
-    top = "steps" if file.steps is not None else "goal"
-    found = [Mistake(read.line((top, at)), text) for at, text in built.mistakes]
-    used = set(built.used)
-    for part in ("desktop", "allow", "expect"):
+    found: list[Mistake] = []
+    used: set[str] = set()
+    parts = ["desktop", "allow", "expect"]
+    if for_model and file.goal is not None:
+        parts.append("goal")
+    else:
+        built = build_steps(file, {}, place_names(file))
+        top = "steps" if file.steps is not None else "goal"
+        found = [Mistake(read.line((top, at)), text) for at, text in built.mistakes]
+        used = set(built.used)
+    for part in parts:
         found += list(_in_part(file, read, part, used))
     for service, times in _counted([service.name for service in file.desktop.services]).items():
         if times > 1:

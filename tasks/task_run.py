@@ -14,6 +14,7 @@ from ..agent import (
     Expectation,
     FixedPlanner,
     Grant,
+    ModelBudget,
     NobodyApprover,
     Outcome,
     Plan,
@@ -88,7 +89,7 @@ async def run_task(task: Task, options: RunOptions | None = None) -> RunResult:
     """
     chosen = prepared(_with_task(task, options or for_task(task, RunOptions())))
     policy = load_policy(chosen.settings.policy)
-    request = _request(task)
+    request = _request(task, chosen)
     goal = await _first_plan(task, request, chosen)
     folder = create_run(chosen.data or data_folder())
     journal = chosen.open_journal(folder)
@@ -130,8 +131,11 @@ async def _ended(work: Awaitable[RunResult], journal: Journal) -> RunResult:
     return result
 
 
-def _request(task: Task) -> Request:
-    return Request(task.words, Label(Integrity.TASK_FILE, Modality.TEXT, f"task file {task.source}"))
+def _request(task: Task, options: RunOptions) -> Request:
+    words = task.words
+    if isinstance(options.planner, StepwisePlanner):  # a model is told the values, a command is not
+        words = str(filled(words, {name: value.text for name, value in task.values.items()}))
+    return Request(words, Label(Integrity.TASK_FILE, Modality.TEXT, f"task file {task.source}"))
 
 
 async def _first_plan(task: Task, request: Request, options: RunOptions) -> PlannedGoal:
@@ -143,7 +147,7 @@ async def _first_plan(task: Task, request: Request, options: RunOptions) -> Plan
 
 def _planner(task: Task, places: Mapping[str, str], given: Planner) -> Planner:
     if isinstance(given, StepwisePlanner) and not task.file.steps:
-        return given
+        return replace(given, budget=_within(given.budget, task))
     return FixedPlanner(task.steps(places), tuple(task.values))
 
 
@@ -226,6 +230,13 @@ def recorded_goal(state: RunState) -> PlannedGoal:
     plan = Plan.model_validate_json(state.plan["plan"])
     steps = [Step.model_validate(step) for step in state.plan["steps"]]
     return PlannedGoal(plan, tuple(PlannedStep(n.id, s) for n, s in zip(plan.nodes, steps, strict=True)))
+
+
+def _within(budget: ModelBudget, task: Task) -> ModelBudget:
+    """What the model may use: the limits of the settings, but where the task file has its own."""
+    own = task.file.budget
+    said = {"calls": own.model_calls, "tokens": own.tokens, "cost": own.cost}
+    return replace(budget, **{name: limit for name, limit in said.items() if limit is not None})
 
 
 @dataclass

@@ -22,6 +22,7 @@ DOORS = {
     "mss": {"perception/screen.py"},
     "xcffib": {"perception/x11.py"},
     "sounddevice": {"perception/microphone.py"},
+    "httpx2": {"perception/omni/chat_http.py"},
     "torch": set[str](),
     "transformers": set[str](),
     "pyautogui": {"tools/pyautogui_hands.py"},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -20,6 +20,7 @@ __all__ = [
     "ModelProfile",
     "Prices",
     "Sampling",
+    "all_profiles",
     "find_profile",
     "load_profile",
 ]
@@ -127,9 +128,18 @@ def find_profile(model: str, folders: Iterable[Path] = ()) -> ModelProfile:
     """
     wanted = model.rstrip("/").casefold()
     names = {wanted, wanted.rsplit("/", 1)[-1]}
+    for _, profile in all_profiles(folders):
+        if any(fnmatchcase(name, pattern) for name in names for pattern in profile.matches):
+            return profile
+    return ModelProfile(name=model)
+
+
+def all_profiles(folders: Iterable[Path] = ()) -> Iterator[tuple[Path, ModelProfile]]:
+    """Every profile with its file, in the order they are asked: those of `folders`, then the shipped ones.
+
+    Raises:
+        InvalidInput: one of them is broken.
+    """
     for folder in (*folders, _SHIPPED):
         for path in sorted(folder.glob("*.toml")):
-            profile = load_profile(path)
-            if any(fnmatchcase(name, pattern) for name in names for pattern in profile.matches):
-                return profile
-    return ModelProfile(name=model)
+            yield path, load_profile(path)

@@ -76,7 +76,7 @@ def test_the_first_turn_is_the_picture_the_task_and_the_step() -> None:
     (turn,) = NemotronDialect().history(GOAL, (), (picture(),), HistoryPolicy())
     assert turn.role == "user"
     assert isinstance(turn.parts[0], ImagePart)
-    assert words(turn).startswith("# Task Instruction:\nSave the file.\n\nPlease generate the next move")
+    assert words(turn).startswith("# Task Instruction:\nSave the file.\n\nWrite the next step")
     assert words(turn).endswith("You are currently on Step 1.\n")
     assert labels(turn, "Save the file.") == {Integrity.OWNER}
 

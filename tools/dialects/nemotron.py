@@ -1,8 +1,8 @@
 """Nemotron 3 Nano Omni: a thought, `## Action:` and `## Code:` with a block of pyautogui code.
 
-The form of prompt, history and answer is the one the model was trained on (NVIDIA-NeMo/Nemotron, usage
-cookbook "computer-use-agent-with-omni"; NVIDIA-NeMo/Gym, osworld_agent), but for one thing: the publisher's
-prompt names the machine's password, and this one never does.
+The form of history and answer is the one the model was trained on (NVIDIA-NeMo/Nemotron, usage cookbook
+"computer-use-agent-with-omni"; NVIDIA-NeMo/Gym, osworld_agent); the words around it are our own, and no
+password of the machine is among them.
 """
 
 from __future__ import annotations
@@ -42,17 +42,16 @@ from .step_history import outcome_of, pictures_left_out, shortened, with_picture
 __all__ = ["NemotronDialect"]
 
 _INTRODUCTION = (
-    "You are a GUI agent. You are given an instruction, a screenshot of the screen and your previous "
-    "interactions with the computer. You need to perform a series of actions to complete the task. "
-    "The password of the computer is not given to you."
+    "You work a computer through its screen, as a GUI agent. Each turn shows you the task, the screen as it "
+    "is now and what you did before; you write the next step. No password of the machine is known to you."
 )
 _FUNCTIONS = (
-    '- {"name": "computer.wait", "description": "Make the computer wait for 20 seconds for installation, '
-    'running code, etc.", "parameters": {"type": "object", "properties": {}, "required": []}}\n'
-    '- {"name": "computer.terminate", "description": "Terminate the current task and report its completion '
-    'status", "parameters": {"type": "object", "properties": {"status": {"type": "string", "enum": '
-    '["success", "failure"], "description": "The status of the task"}, "answer": {"type": "string", '
-    '"description": "The answer of the task"}}, "required": ["status"]}}'
+    '- {"name": "computer.wait", "description": "Lets 20 seconds pass while something loads or runs.", '
+    '"parameters": {"type": "object", "properties": {}, "required": []}}\n'
+    '- {"name": "computer.terminate", "description": "Ends the work.", "parameters": {"type": "object", '
+    '"properties": {"status": {"type": "string", "enum": ["success", "failure"], "description": "whether the '
+    'task is done"}, "answer": {"type": "string", "description": "what the task asks to be told"}}, '
+    '"required": ["status"]}}'
 )
 _LIMITS = (
     "The code is read, not run: only calls with plain numbers and strings are carried out, no variables, "
@@ -91,9 +90,9 @@ class NemotronDialect:
         """The system text."""
         thought = "{thought}" if self.thinking else "## Thought\n{thought}"
         return (
-            f"{_INTRODUCTION}\n\nFor each step, provide your response in this format:\n{thought}\n"
-            "## Action:\n{action}\n## Code:\n{code}\n\nIn the code section, the code should be either "
-            f"pyautogui code or one of the following functions wrapped in the code block:\n{_FUNCTIONS}\n\n"
+            f"{_INTRODUCTION}\n\nEach answer has this form:\n{thought}\n"
+            "## Action:\n{action}\n## Code:\n{code}\n\nThe code is one block: calls of pyautogui, or one of "
+            f"these functions:\n{_FUNCTIONS}\n\n"
             f"{_PLACES[space]} {_LIMITS}"
         )
 
@@ -178,8 +177,7 @@ def _answer_of(reply: Reply) -> tuple[str, CodeAnswer]:
 
 def _instruction(goal: TextPart) -> TextPart:
     return TextPart(
-        f"# Task Instruction:\n{goal.text}\n\nPlease generate the next move according to the screenshot, "
-        "task instruction and previous steps (if provided).\n",
+        f"# Task Instruction:\n{goal.text}\n\nWrite the next step for what the screen shows now.\n",
         goal.label,
     )
 

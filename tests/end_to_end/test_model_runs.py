@@ -1,0 +1,100 @@
+"""Goals that a generative model works on, behind a server on loopback; the form's own server decides."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from lookhear.memory import Kind, Record, find_run
+from lookhear.perception import ScriptedChatServer
+from lookhear.tools import PrivateDesktop
+from tests.end_to_end.conftest import Cli, Ended
+from tests.windows.form_server import FormServer
+from tests.windows.marked_form import PAGE, VALUES, WANTED, FormModel
+
+NAME = "nemotron-3-nano-omni"
+STEPS = [
+    *([f"{name}={text}"] for name, text in VALUES.items()),
+    ["gift"],
+    ["news"],
+    ["terms"],
+    ["express"],
+    ["send"],
+    ["!success"],
+]
+TASK = """
+task: Order
+goal: Fill in the order of Ada Lovelace and send it.
+desktop: {kind: current}
+policy: unattended
+allow: {hosts: [HOST], effects: [GRANT]}
+expect: [{http: "http://HOST/record", contains: Ada Lovelace}]
+budget: {time_s: 120}
+"""
+GRANT = "{verb: click, target: Send order, host: HOST}"
+
+
+@asynccontextmanager
+async def order_form(desktop: PrivateDesktop, scale: str = "1") -> AsyncGenerator[FormServer]:
+    server = FormServer(PAGE)
+    try:
+        flags = [
+            f"--app=http://{server.host}/",
+            "--window-size=820,640",
+            f"--force-device-scale-factor={scale}",
+        ]
+        desktop.start([*desktop.find_application("chromium"), *flags])
+        await desktop.wait_for_window("Order", timeout_s=20)
+        yield server
+    finally:
+        server.close()
+
+
+async def worked_on(cli: Cli, model: FormModel, form: FormServer, folder: Path, grant: str = GRANT) -> Ended:
+    path = folder / "order.task.yaml"
+    path.write_text(TASK.replace("GRANT", grant).replace("HOST", form.host))
+    async with ScriptedChatServer(model.answer, models=[NAME]) as served:
+        named = f"{NAME}@{served.base_url}"
+        return await cli("run", str(path), "--desktop", "current", "--model", named, "--json")
+
+
+def records(cli: Cli) -> list[Record]:
+    return list(find_run(cli.data, "last").journal().records())
+
+
+@pytest.mark.parametrize("scale", ["1", "1.5"])
+async def test_a_model_fills_a_form_in_ten_steps(
+    cli: Cli, desktop: PrivateDesktop, tmp_path: Path, scale: str
+) -> None:
+    model = FormModel(STEPS)
+    async with order_form(desktop, scale) as form:
+        ended = await worked_on(cli, model, form, tmp_path)
+    assert form.taken == [WANTED], ended.stdout
+    assert (ended.outcome, ended.json["verification"]) == ("verified", "external"), ended.stdout
+    assert len(model.heard) == 10
+    written = records(cli)
+    judged = [r.node for r in written if r.kind is Kind.VERDICT]
+    intended = [(r.node, r.seq) for r in written if r.kind is Kind.INTENT]
+    assert len(intended) == 13
+    for node, seq in intended:
+        before = [r for r in written if r.kind is Kind.VERDICT and r.node == node and r.seq < seq]
+        assert before, (node, judged)
+        assert (before[-1].payload or {})["decision"] == "allow"
+
+
+async def test_a_batch_stops_at_the_first_action_that_is_denied(
+    cli: Cli, desktop: PrivateDesktop, tmp_path: Path
+) -> None:
+    model = FormModel([["name=Ada Lovelace", "send", "gift"], ["!failure"]])
+    async with order_form(desktop) as form:
+        ended = await worked_on(cli, model, form, tmp_path, grant="")
+    assert form.posted == []
+    assert (ended.code, ended.outcome) == (3, "denied")
+    assert ended.statuses == ["verified", "verified", "denied"]
+    assert "was denied" in model.heard[1]
+    assert "was not executed" in model.heard[1]
+    verdicts = [r.payload or {} for r in records(cli) if r.kind is Kind.VERDICT]
+    assert [v["decision"] for v in verdicts] == ["allow", "allow", "deny"]
