@@ -1,0 +1,31 @@
+"""Draws the next token."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..profile import Sampling
+
+__all__ = ["draw"]
+
+
+def draw(logits: NDArray[np.float32], sampling: Sampling, chance: np.random.Generator) -> int:
+    """A token; the likeliest where the temperature is 0 or only one may be taken.
+
+    Args:
+        logits: float32 [vocabulary]; -inf is never drawn while anything else is there.
+        sampling: temperature, top_k, then top_p, applied in this order.
+        chance: where luck comes from.
+    """
+    if sampling.temperature == 0 or sampling.top_k == 1:
+        return int(logits.argmax())
+    order = np.argsort(-logits, kind="stable")
+    if sampling.top_k:
+        order = order[: sampling.top_k]
+    scaled = logits[order].astype(np.float64) / sampling.temperature
+    weight = np.exp(scaled - scaled[0])
+    weight /= weight.sum()
+    total = weight.cumsum()
+    kept = int(np.searchsorted(total, sampling.top_p)) + 1
+    return int(order[min(int(np.searchsorted(total, chance.random() * total[:kept][-1])), kept - 1)])
