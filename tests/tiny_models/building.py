@@ -34,21 +34,36 @@ _THINKING_TURNS = _TURNS.replace(
 )
 
 
-def build(family: Family, folder: Path, *, seed: int = 0) -> Path:
-    """A model of about a million weights, drawn at random, in `folder`."""
+def build(family: Family, folder: Path, *, says: str = "") -> Path:
+    """A model of about a million weights, drawn at random, in `folder`.
+
+    `says` is a token that it writes in about every second context; then all others are equally likely.
+    """
     import torch
 
     special = _NEMOTRON if family == "nemotron" else _QWEN
     tokenizer = _tokenizer(special, _THINKING_TURNS if family == "nemotron" else _TURNS)
     ids = {token: tokenizer.convert_tokens_to_ids(token) for token in special}
-    torch.manual_seed(seed)
+    torch.manual_seed(0)
     model = (_nemotron if family == "nemotron" else _qwen)(ids, len(tokenizer))
+    if says:
+        head = model.language_model.lm_head if family == "nemotron" else model.lm_head
+        with torch.no_grad():
+            head.weight[: ids[says]] = 0
+            head.weight[ids[says] + 1 :] = 0
+            head.weight[ids[says]] *= 1000
     model.generation_config.eos_token_id = ids["<|im_end|>"]
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     processing = {
-        "image_processor": {"min_num_patches": 64, "size": {"shortest_edge": 56 * 56, "longest_edge": 448 * 448}},
-        "video_processor": {"video_target_num_patches": 64, "size": {"shortest_edge": 3136, "longest_edge": 112 * 112}},
+        "image_processor": {
+            "min_num_patches": 64,
+            "size": {"shortest_edge": 56 * 56, "longest_edge": 448 * 448},
+        },
+        "video_processor": {
+            "video_target_num_patches": 64,
+            "size": {"shortest_edge": 3136, "longest_edge": 112 * 112},
+        },
     }
     (folder / "processor_config.json").write_text(json.dumps(processing), encoding="utf-8")
     return folder

@@ -18,7 +18,7 @@ from .sampling import draw
 from .spelling import Spelling
 from .wording import Wording
 
-__all__ = ["Answer", "CallGuard", "Guard", "SchemaGuard"]
+__all__ = ["Answer", "CallGuard", "Guard", "Running", "SchemaGuard"]
 
 Logits = NDArray[np.float32]
 Reason = Literal["stop", "length", "cancelled"]
@@ -123,6 +123,19 @@ class CallGuard:
 
 
 @dataclass(slots=True)
+class Running:
+    """An answer on its way, seen from outside."""
+
+    cancelled: threading.Event
+    tokens: list[int] = field(default_factory=list[int])
+
+    @property
+    def made(self) -> int:
+        """How many tokens there are by now."""
+        return len(self.tokens)
+
+
+@dataclass(slots=True)
 class Answer:
     """What is made, and how: `tokens` grows while `run` runs."""
 
@@ -136,7 +149,9 @@ class Answer:
     guard: Guard | None = None
     tokens: list[int] = field(default_factory=list[int])
 
-    def run(self, logits: Logits, step: Callable[[int], Logits], tell: Callable[[Delta], None], room: int) -> Reason:
+    def run(
+        self, logits: Logits, step: Callable[[int], Logits], tell: Callable[[Delta], None], room: int
+    ) -> Reason:
         """Write until it ends.
 
         Args:

@@ -23,10 +23,14 @@ class ModelFolder:
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path).expanduser()
         if not self.path.is_dir():
-            raise InvalidInput(f"There is no folder {self.path}.", remedy="Name the folder of a downloaded model.")
+            raise InvalidInput(
+                f"There is no folder {self.path}.", remedy="Name the folder of a downloaded model."
+            )
         self.config = self._read("config.json")
         if not self.config:
-            raise InvalidInput(f"{self.path} holds no config.json.", remedy="Name the folder of a saved model.")
+            raise InvalidInput(
+                f"{self.path} holds no config.json.", remedy="Name the folder of a saved model."
+            )
 
     @property
     def model_type(self) -> str:
@@ -43,7 +47,9 @@ class ModelFolder:
 
     def processing(self, section: str) -> Settings:
         """How media are prepared: `image_processor`, `video_processor` or `feature_extractor`."""
-        flat = "video_preprocessor_config.json" if section == "video_processor" else "preprocessor_config.json"
+        flat = (
+            "video_preprocessor_config.json" if section == "video_processor" else "preprocessor_config.json"
+        )
         nested = self._read("processor_config.json").get(section) or {}
         return {**self._read(flat), **nested}
 

@@ -88,7 +88,10 @@ def calls_schema(tools: Sequence[ToolDeclaration]) -> dict[str, Any]:
         "anyOf": [
             {
                 "type": "object",
-                "properties": {"name": {"const": tool.name}, "arguments": dict(tool.parameters) or {"type": "object"}},
+                "properties": {
+                    "name": {"const": tool.name},
+                    "arguments": dict(tool.parameters) or {"type": "object"},
+                },
                 "required": ["name", "arguments"],
                 "additionalProperties": False,
             }

@@ -54,7 +54,9 @@ def open_local_model(path: str | Path, profile: ModelProfile) -> LocalModel:
             f"{folder.path} holds a model of the type {folder.model_type or 'unknown'!r}.",
             remedy=f"This backend runs {', '.join(sorted(_FAMILIES))}; serve others behind an OpenAI-compatible server.",
         )
-    missing = [name for name in ("torch", "transformers", "tokenizers") if importlib.util.find_spec(name) is None]
+    missing = [
+        name for name in ("torch", "transformers", "tokenizers") if importlib.util.find_spec(name) is None
+    ]
     if missing:
         raise EnvironmentFault(
             f"{' and '.join(missing)} is not installed.", remedy="Run: pip install 'lookhear[omni]'."
@@ -95,7 +97,9 @@ class LocalModel:
         said = self._profile.capabilities
         stated = said.model_fields_set if "capabilities" in self._profile.model_fields_set else set[str]()
         text: dict[str, Any] = self._folder.part("text_config", "llm_config")
-        senses = self._preprocessor.senses & (self._loaded.network.senses if self._loaded else frozenset(get_args(Sense)))
+        senses = self._preprocessor.senses & (
+            self._loaded.network.senses if self._loaded else frozenset(get_args(Sense))
+        )
         longest = int(text.get("max_position_embeddings") or said.context_tokens)
         return Capabilities(
             senses=said.senses & senses if "senses" in stated else senses,
@@ -105,6 +109,11 @@ class LocalModel:
             context_tokens=min(said.context_tokens, longest) if "context_tokens" in stated else longest,
             unified=True,
         )
+
+    @property
+    def encodings(self) -> int:
+        """How many pictures, sounds and clips went through an encoder; what was seen before did not."""
+        return self._loaded.network.encodings if self._loaded else 0
 
     def sent(self, image: SentImage) -> SentImage:
         """The picture with the size that the model's processor makes of it, for models that count its pixels."""
@@ -147,7 +156,9 @@ class LocalModel:
             wording = Wording(self._folder)
             turns = read_turns(wording, self._profile.extra.get("chat_template_kwargs") or {})
             network = Network(self._folder)
-            segments = SegmentWriter(wording, turns, self._preprocessor, network.placeholders, network.positions)
+            segments = SegmentWriter(
+                wording, turns, self._preprocessor, network.placeholders, network.positions
+            )
             made: list[Grammars] = []
 
             def grammars() -> Grammars:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any
@@ -35,6 +36,8 @@ class Network:
     """
 
     def __init__(self, folder: ModelFolder) -> None:
+        if "TRANSFORMERS_VERBOSITY" not in os.environ:
+            logging.set_verbosity_error()  # its notes would land between the lines of the live view
         logging.disable_progress_bar()
         whole = _load(folder)
         self.model: Any = getattr(whole, "thinker", whole)  # an omni model that speaks has its thinker inside
@@ -87,7 +90,9 @@ class Network:
         )
         return np.ascontiguousarray(found[:, 0].numpy())
 
-    def step(self, ids: Ids, positions: Ids, media: Sequence[tuple[int, Media]], cache: Any) -> NDArray[np.float32]:
+    def step(
+        self, ids: Ids, positions: Ids, media: Sequence[tuple[int, Media]], cache: Any
+    ) -> NDArray[np.float32]:
         """Feed a run into the cache; the logits after its last token, float32 [vocabulary].
 
         Args:
@@ -116,7 +121,9 @@ class Network:
         if run.key in self._encoded:
             self._encoded.move_to_end(run.key)
             return self._encoded[run.key]
-        inputs = {name: torch.from_numpy(np.ascontiguousarray(v)).to(self.device) for name, v in run.make().items()}
+        inputs = {
+            name: torch.from_numpy(np.ascontiguousarray(v)).to(self.device) for name, v in run.make().items()
+        }
         inputs = {name: v.to(self.model.dtype) if v.is_floating_point() else v for name, v in inputs.items()}
         output = getattr(self.model, f"get_{run.kind}_features")(**inputs, return_dict=True)
         found = output.last_hidden_state if output.get("pooler_output") is None else output.pooler_output
@@ -148,7 +155,8 @@ def _load(folder: ModelFolder) -> Any:
         raise memory_fault(error) from None
     except OSError as error:
         raise EnvironmentFault(
-            f"The weights in {folder.path} cannot be read: {str(error)[:200]}", remedy="Download the folder again."
+            f"The weights in {folder.path} cannot be read: {str(error)[:200]}",
+            remedy="Download the folder again.",
         ) from None
     except (ValueError, TypeError, KeyError) as error:
         raise InvalidInput(

@@ -14,7 +14,7 @@ from ..parts import AudioPart, ImagePart, Sense, VideoPart
 from .folder import ModelFolder
 from .media import Inputs, Media, MediaPart, content_key, rgb
 from .mel import HOP, RATE, whisper_mel
-from .resampling import bicubic
+from .resampling import bicubic_bytes
 
 __all__ = ["QwenPreprocessor"]
 
@@ -104,8 +104,7 @@ class QwenPreprocessor:
 
 def _normal(frame: NDArray[np.uint8], width: int, height: int) -> NDArray[np.float32]:
     """Resized as bytes, as the released processor does, then normalised."""
-    resized = np.clip(np.rint(bicubic(rgb(frame), width, height)), 0, 255)
-    return (resized / np.float32(255) - _CLIP_MEAN) / _CLIP_STD
+    return (bicubic_bytes(rgb(frame), width, height) / np.float32(255) - _CLIP_MEAN) / _CLIP_STD
 
 
 def _bounds(settings: dict[str, Any], least: int, most: int) -> tuple[int, int]:

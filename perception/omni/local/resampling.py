@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["bicubic"]
+__all__ = ["bicubic", "bicubic_bytes"]
 
 _SHARPNESS = -0.5  # of Keys' kernel; the value that PIL and torch's antialiased resizing use
 _SUPPORT = 2.0
@@ -20,6 +20,13 @@ def bicubic(image: NDArray[np.float32], width: int, height: int) -> NDArray[np.f
         height: New height, in pixels.
     """
     return _along(_along(image, width, 1), height, 0)
+
+
+def bicubic_bytes(image: NDArray[np.float32], width: int, height: int) -> NDArray[np.float32]:
+    """The same as PIL does it with bytes: rounded to whole numbers of 0 to 255 after each direction."""
+    for size, axis in ((width, 1), (height, 0)):
+        image = np.clip(np.rint(_along(image, size, axis)), 0, 255)
+    return image
 
 
 def _along(image: NDArray[np.float32], size: int, axis: int) -> NDArray[np.float32]:

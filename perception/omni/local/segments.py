@@ -87,7 +87,9 @@ class SegmentWriter:
                 pieces.append(self._wording.untrusted(part.text))
             else:
                 laid = self._preprocessor.lay_out(part)
-                pieces += [self._wording.trusted(piece) if isinstance(piece, str) else piece for piece in laid]
+                pieces += [
+                    self._wording.trusted(piece) if isinstance(piece, str) else piece for piece in laid
+                ]
         if tools:
             pieces += self._tools(tools, bool(message.parts))
         pieces += [ids for call in message.calls for ids in self._call(call)]

@@ -7,14 +7,20 @@ import threading
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from ....errors import InvalidInput
 from ..parts import Message, sense_of
 from ..profile import Capabilities
 from ..session import Delta, Ended, ToolDeclaration, Usage
+from .answering import Running
 from .history import History
-from .running import Running, Writer
+
+if TYPE_CHECKING:
+    from .running import Writer
 
 __all__ = ["LocalSession"]
 
@@ -54,7 +60,8 @@ class LocalSession:
         for part in message.parts:
             if sense_of(part) not in self._capabilities.senses:
                 raise InvalidInput(
-                    f"The model takes no {sense_of(part)}.", remedy="Use a model that does, or send its words."
+                    f"The model takes no {sense_of(part)}.",
+                    remedy="Use a model that does, or send its words.",
                 )
         self._refuse_while_answering()
         async with self._appending:
@@ -93,6 +100,28 @@ class LocalSession:
         if isinstance(piece, BaseException):
             raise piece
         yield piece
+
+    async def read_ahead(self, tools: Sequence[ToolDeclaration] = ()) -> NDArray[np.float32]:
+        """Read what was appended now, so that a later answer begins at once.
+
+        Returns:
+            Float32 [vocabulary]: the logits that an answer would begin with.
+
+        Raises:
+            EnvironmentFault: the model failed or has no room.
+            RuntimeError: an answer runs.
+        """
+        async with self._appending:
+            self._refuse_while_answering()
+            running = self._running = Running(threading.Event())
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(
+                self._thread, self._writer.read_ahead, self._history, running, tuple(tools)
+            )
+        finally:
+            running.cancelled.set()
+            self._running = None
 
     def cancel(self) -> None:
         """End the answer that runs, within two tokens; it stays in the session as far as it came."""

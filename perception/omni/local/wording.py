@@ -64,7 +64,9 @@ class Wording:
     def ends(self) -> frozenset[int]:
         """Tokens that end a turn, as far as the tokenizer knows them."""
         return frozenset(
-            token for token in (self._saved.eos_token_id, self._control.get("<|im_end|>")) if token is not None
+            token
+            for token in (self._saved.eos_token_id, self._control.get("<|im_end|>"))
+            if token is not None
         )
 
     @property
