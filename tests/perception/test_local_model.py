@@ -49,7 +49,7 @@ async def test_every_sense_moves_the_logits(family: Family, one: Part, other: Pa
 
 
 async def test_the_logits_are_those_of_the_class_with_the_whole_prompt(family: Family) -> None:
-    """The saved template in one string, the class's own forward, its own placing of media and of positions."""
+    """The saved template in one string, the class's own forward, its own placing of media and positions."""
     import torch
     from transformers import AutoModelForMultimodalLM, AutoTokenizer
 
@@ -179,7 +179,8 @@ def test_looking_and_planning_load_no_torch(family: Family) -> None:
         "import sys, lookhear, lookhear.perception, lookhear.agent, lookhear.perception.omni.local as local;"
         f"model = local.open_local_model({str(tiny_folder(family))!r}, __import__('lookhear.perception.omni',"
         "fromlist=['ModelProfile']).ModelProfile(name='x'));"
-        "print(sorted({'torch', 'transformers', 'llguidance'} & set(sys.modules)), bool(model.capabilities.senses))"
+        "heavy = {'torch', 'transformers', 'llguidance'} & set(sys.modules);"
+        "print(sorted(heavy), bool(model.capabilities.senses))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd="/")
     assert done.stdout.strip() == "[] True"

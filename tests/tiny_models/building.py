@@ -12,15 +12,16 @@ Family = Literal["nemotron", "qwen"]
 
 _COMMON = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"]
 _NEMOTRON = [
-    *_COMMON, "<unk>", "<s>", "</s>", "<image>", "<video>", "<so_embedding>", "<so_start>", "<so_end>", "<img>",
-    "</img>", "<think>", "</think>", "<tool_call>", "</tool_call>",
+    *_COMMON, "<unk>", "<s>", "</s>", "<image>", "<video>", "<so_embedding>", "<so_start>", "<so_end>",
+    "<img>", "</img>", "<think>", "</think>", "<tool_call>", "</tool_call>",
 ]  # fmt: skip
 _QWEN = [
     *_COMMON, "<|IMAGE|>", "<|VIDEO|>", "<|AUDIO|>", "<|vision_bos|>", "<|vision_eos|>", "<|audio_bos|>",
     "<|audio_eos|>", "<tool_call>", "</tool_call>",
 ]  # fmt: skip
 _CORPUS = [
-    "click the Save button", "open the file menu and type hello world", "system user assistant tool scroll drag",
+    "click the Save button", "open the file menu and type hello world", 
+    "system user assistant tool scroll drag",
     '{"action": "click", "x": 512, "y": 300}', '{"name": "click", "arguments": {"x": 1, "y": 2}}',
 ] * 20  # fmt: skip
 _TURNS = (
@@ -93,7 +94,8 @@ def _nemotron(ids: dict[str, int], vocabulary: int) -> Any:
     text = {
         "model_type": "nemotron_h", "vocab_size": vocabulary, "hidden_size": 64, "num_attention_heads": 4,
         "layers_block_type": ["linear_attention", "moe", "full_attention", "moe"], "num_key_value_heads": 2,
-        "head_dim": 16, "intermediate_size": 128, "ssm_state_size": 16, "mamba_num_heads": 4, "mamba_head_dim": 32,
+        "head_dim": 16, "intermediate_size": 128, "ssm_state_size": 16, "mamba_num_heads": 4,
+        "mamba_head_dim": 32,
         "n_groups": 2, "chunk_size": 32, "n_routed_experts": 4, "moe_intermediate_size": 64,
         "moe_shared_expert_intermediate_size": 64, "num_experts_per_tok": 2, "max_position_embeddings": 32768,
         "bos_token_id": 1, "eos_token_id": ids["<|im_end|>"], "pad_token_id": 0,
@@ -104,7 +106,8 @@ def _nemotron(ids: dict[str, int], vocabulary: int) -> Any:
     }  # fmt: skip
     audio = {
         "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 64,
-        "num_mel_bins": 80, "subsampling_conv_channels": 16, "projection_hidden_size": 64, "projection_bias": False,
+        "num_mel_bins": 80, "subsampling_conv_channels": 16, "projection_hidden_size": 64,
+        "projection_bias": False,
     }  # fmt: skip
     return NemotronH_Omni_Reasoning_V3(
         configuration.NemotronH_Omni_Reasoning_V3_Config(
@@ -121,9 +124,9 @@ def _qwen(ids: dict[str, int], vocabulary: int) -> Any:
 
     text = {
         "vocab_size": vocabulary, "hidden_size": 64, "intermediate_size": 128, "num_hidden_layers": 2,
-        "num_attention_heads": 4, "num_key_value_heads": 2, "max_position_embeddings": 32768,
+        "num_attention_heads": 2, "num_key_value_heads": 1, "max_position_embeddings": 32768,
         "pad_token_id": ids["<|endoftext|>"], "eos_token_id": ids["<|im_end|>"],
-        "rope_parameters": {"rope_type": "default", "rope_theta": 1e6, "mrope_section": [2, 3, 3]},
+        "rope_parameters": {"rope_type": "default", "rope_theta": 1e6, "mrope_section": [4, 6, 6]},
     }  # fmt: skip
     vision = {
         "depth": 2, "hidden_size": 32, "intermediate_size": 64, "num_heads": 2, "patch_size": 14,
@@ -131,7 +134,8 @@ def _qwen(ids: dict[str, int], vocabulary: int) -> Any:
         "fullatt_block_indexes": [1],
     }  # fmt: skip
     audio = {
-        "num_mel_bins": 32, "encoder_layers": 2, "encoder_attention_heads": 2, "encoder_ffn_dim": 64, "d_model": 32,
+        "num_mel_bins": 32, "encoder_layers": 2, "encoder_attention_heads": 2, "encoder_ffn_dim": 64,
+        "d_model": 32,
         "max_source_positions": 1500, "n_window": 100, "output_dim": 64,
     }  # fmt: skip
     return Qwen2_5OmniThinkerForConditionalGeneration(
@@ -139,6 +143,7 @@ def _qwen(ids: dict[str, int], vocabulary: int) -> Any:
             text_config=text, vision_config=vision, audio_config=audio, audio_token_index=ids["<|AUDIO|>"],
             image_token_index=ids["<|IMAGE|>"], video_token_index=ids["<|VIDEO|>"],
             audio_start_token_id=ids["<|audio_bos|>"], audio_end_token_id=ids["<|audio_eos|>"],
-            vision_start_token_id=ids["<|vision_bos|>"], vision_end_token_id=ids["<|vision_eos|>"], user_token_id=0,
+            vision_start_token_id=ids["<|vision_bos|>"], vision_end_token_id=ids["<|vision_eos|>"],
+            user_token_id=0,
         )
     )  # fmt: skip

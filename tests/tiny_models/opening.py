@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import atexit
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lookhear.perception import Box, Integrity, Label, Modality, SentImage
 from lookhear.perception.omni import (
@@ -31,6 +30,9 @@ from lookhear.perception.omni import (
 from lookhear.perception.omni.local import LocalModel, LocalSession, open_local_model
 from tests.tiny_models.building import Family, build
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 FAMILIES: tuple[Family, ...] = ("nemotron", "qwen")
 SEEN = Label(Integrity.UNTRUSTED, Modality.SCREEN, "test")
 SIZE = 448, 288
@@ -45,7 +47,7 @@ def tiny_folder(family: Family, says: str = "") -> Path:
 
 
 @asynccontextmanager
-async def tiny_model(family: Family, says: str = "", **sampling: Any) -> AsyncIterator[LocalModel]:
+async def tiny_model(family: Family, says: str = "", **sampling: Any) -> AsyncGenerator[LocalModel, None]:
     """The model, answers of one token unless `sampling` says otherwise."""
     chosen = Sampling(**{"max_tokens": 1, **sampling})
     model = open_local_model(tiny_folder(family, says), ModelProfile(name="tiny", sampling=chosen))
@@ -64,8 +66,8 @@ def frame(number: int, size: tuple[int, int] = SIZE) -> NDArray[np.uint8]:
     return pixels
 
 
-def picture(number: int) -> ImagePart:
-    return ImagePart(frame(number), SentImage(Box(0, 0, *SIZE), SIZE), SEEN)
+def picture(number: int, size: tuple[int, int] = SIZE) -> ImagePart:
+    return ImagePart(frame(number, size), SentImage(Box(0, 0, *size), size), SEEN)
 
 
 def clip(first: int, count: int = 3) -> VideoPart:

@@ -1,4 +1,4 @@
-"""Omni models in this process: transformers classes behind the seam of sessions; torch is loaded when one is opened."""
+"""Omni models in this process, behind the seam of sessions; torch is loaded when the first one is opened."""
 
 from .answer_text import AnswerText
 from .folder import ModelFolder

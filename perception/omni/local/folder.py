@@ -50,7 +50,7 @@ class ModelFolder:
         flat = (
             "video_preprocessor_config.json" if section == "video_processor" else "preprocessor_config.json"
         )
-        nested = self._read("processor_config.json").get(section) or {}
+        nested: Settings = self._read("processor_config.json").get(section) or {}
         return {**self._read(flat), **nested}
 
     def _read(self, name: str) -> Settings:

@@ -6,14 +6,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ....errors import EnvironmentFault, InvalidInput
 from ..session import ToolDeclaration
 from .wording import Wording
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 __all__ = ["Grammars", "SchemaGrammar", "calls_schema"]
 

@@ -1,6 +1,6 @@
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # pyright: reportMissingTypeStubs=false, reportMissingImports=false
-"""What a decoder keeps of a conversation: it grows at the end, and goes back without reading anything again."""
+"""What a decoder keeps of a conversation: it grows at the end, and goes back without reading again."""
 
 from __future__ import annotations
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 __all__ = ["HOP", "RATE", "parakeet_mel", "whisper_mel"]
 
@@ -19,7 +22,9 @@ def parakeet_mel(samples: NDArray[np.float32], bins: int, fft: int = 512) -> NDA
 
     The last frame is silence to the encoder: it is not whole (NeMo's preprocessor; its mask is one shorter).
     """
-    sharpened = np.concatenate([samples[:1], samples[1:] - np.float32(0.97) * samples[:-1]])
+    sharpened: NDArray[np.float32] = np.concatenate(
+        [samples[:1], samples[1:] - np.float32(0.97) * samples[:-1]], dtype=np.float32
+    )
     window = np.zeros(fft)
     window[(fft - _WINDOW) // 2 : (fft + _WINDOW) // 2] = np.hanning(_WINDOW)
     power = _power(np.pad(sharpened, fft // 2), window)

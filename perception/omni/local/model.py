@@ -52,7 +52,7 @@ def open_local_model(path: str | Path, profile: ModelProfile) -> LocalModel:
     if make is None:
         raise InvalidInput(
             f"{folder.path} holds a model of the type {folder.model_type or 'unknown'!r}.",
-            remedy=f"This backend runs {', '.join(sorted(_FAMILIES))}; serve others behind an OpenAI-compatible server.",
+            remedy=f"This runs {', '.join(sorted(_FAMILIES))}; serve others and name the server instead.",
         )
     missing = [
         name for name in ("torch", "transformers", "tokenizers") if importlib.util.find_spec(name) is None
@@ -93,7 +93,7 @@ class LocalModel:
 
     @property
     def capabilities(self) -> Capabilities:
-        """What the profile says, narrowed to what the class takes; the class alone where the profile is silent."""
+        """What the profile says, narrowed to what the class takes; that alone where the profile is silent."""
         said = self._profile.capabilities
         stated = said.model_fields_set if "capabilities" in self._profile.model_fields_set else set[str]()
         text: dict[str, Any] = self._folder.part("text_config", "llm_config")
@@ -116,7 +116,7 @@ class LocalModel:
         return self._loaded.network.encodings if self._loaded else 0
 
     def sent(self, image: SentImage) -> SentImage:
-        """The picture with the size that the model's processor makes of it, for models that count its pixels."""
+        """The picture with the size the model's processor makes of it, for models that count its pixels."""
         return replace(image, resized=self._preprocessor.resized_size(*image.size))
 
     async def open(self) -> LocalSession:

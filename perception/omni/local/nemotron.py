@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 from functools import partial
-from typing import Any, assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ....errors import InvalidInput
 from ..parts import AudioPart, ImagePart, Sense, VideoPart
@@ -15,6 +14,9 @@ from .folder import ModelFolder
 from .media import Inputs, Media, MediaPart, content_key, rgb
 from .mel import HOP, parakeet_mel
 from .resampling import bicubic
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 __all__ = ["NemotronPreprocessor"]
 
@@ -50,7 +52,7 @@ class NemotronPreprocessor:
         return columns * _PATCH, rows * _PATCH
 
     def lay_out(self, part: MediaPart) -> list[str | Media]:
-        """A picture between `<img>` marks, sound between `<so_start>` and `<so_end>`, a clip as labelled pairs."""
+        """A picture in `<img>` marks, sound in `<so_start>` and `<so_end>`, a clip as labelled pairs."""
         match part:
             case ImagePart():
                 return ["<img>", self._picture(part.frame), "</img>"]
@@ -91,8 +93,8 @@ class NemotronPreprocessor:
         for first in range(0, len(part.frames), 2):
             pair = part.frames[first : first + 2]
             times = [
-                f"{'frame' if place else 'Frame'} {first + place + 1} sampled at {(first + place) / part.fps:.2f} seconds"
-                for place in range(len(pair))
+                f"{word} {place + 1} sampled at {place / part.fps:.2f} seconds"
+                for place, word in zip(range(first, first + len(pair)), ("Frame", "frame"), strict=False)
             ]
             label = ("\n" if pieces else "") + " and ".join(times) + ": <img>"
             pieces += [label, self._pair(pair), "</img>"]

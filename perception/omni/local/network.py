@@ -1,7 +1,7 @@
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # pyright: reportMissingTypeStubs=false, reportMissingImports=false, reportUnknownParameterType=false
-# pyright: reportMissingTypeArgument=false, reportUntypedFunctionDecorator=false
-"""The network itself: loading, encoders, one step of the decoder. Everything here runs in the model's thread."""
+# pyright: reportMissingTypeArgument=false, reportPrivateUsage=false, reportUntypedFunctionDecorator=false
+"""The network itself: loading, encoders, one step of the decoder; it runs in the model's thread."""
 
 from __future__ import annotations
 
@@ -48,14 +48,17 @@ class Network:
         self.ends = _ends(whole, text)
         self.device = self.model.device
         self._rope: Any = getattr(self.model, "get_rope_index", None)
-        # The module with the decoder and the head: inside a wrapper for some classes, the class itself for others.
+        # The module with the decoder and the head: for some classes inside a wrapper, for others themselves.
         self._writer: Any = self.model.language_model if self._rope is None else self.model
+        self._plain_attention = (
+            text._attn_implementation == "sdpa" and "sliding_attention" not in text.layer_types
+        )
         self._encoded: OrderedDict[bytes, torch.Tensor] = OrderedDict()
         self.encodings = 0
 
     @property
     def placeholders(self) -> dict[str, int]:
-        """The token that stands for each kind of media; a family without one for clips takes that of pictures."""
+        """The token that stands for each kind of media; clips may have to take that of pictures."""
         image = int(self.config.image_token_id)
         video = image if self._rope is None else int(self.config.video_token_id)
         audio = getattr(self.config, "audio_token_id", None)
@@ -91,7 +94,7 @@ class Network:
         return np.ascontiguousarray(found[:, 0].numpy())
 
     def step(
-        self, ids: Ids, positions: Ids, media: Sequence[tuple[int, Media]], cache: Any
+        self, ids: Ids, positions: Ids, media: Sequence[tuple[int, Media]], cache: Any, before: int
     ) -> NDArray[np.float32]:
         """Feed a run into the cache; the logits after its last token, float32 [vocabulary].
 
@@ -100,6 +103,7 @@ class Network:
             positions: int64 [rows, n].
             media: (offset in `ids`, run); a run may begin before `ids` or end after them.
             cache: transformers' cache of everything before.
+            before: how many tokens that is.
         """
         with torch.inference_mode():
             tokens = torch.from_numpy(ids).to(self.device)[None]
@@ -110,11 +114,22 @@ class Network:
             place = torch.from_numpy(positions).to(self.device)
             hidden = self._writer.model(
                 inputs_embeds=embedded,
+                attention_mask=self._mask(len(ids), before) if self._plain_attention else None,
                 position_ids=place if len(positions) == 1 else place[:, None],
                 past_key_values=cache,
                 use_cache=True,
             )[0]
             return self._writer.lm_head(hidden[0, -1]).float().cpu().numpy()
+
+    def _mask(self, new: int, before: int) -> dict[str, torch.Tensor | None] | None:
+        """Who may look at whom, made once for all layers; None where the model does better by itself.
+
+        Left alone, each layer makes it anew from a mask of bits, at about the cost of its attention.
+        """
+        if new == 1 or not before:
+            return None
+        hidden = torch.full((new, before + new), -torch.inf, dtype=self.model.dtype, device=self.device)
+        return {"full_attention": hidden.triu_(before + 1)[None, None], "linear_attention": None}
 
     def _encode(self, run: Media) -> torch.Tensor:
         """Float [tokens, hidden] of a run of media, from its encoder or from the last time."""
@@ -189,7 +204,7 @@ def memory_fault(error: BaseException) -> EnvironmentFault:
     if isinstance(error, (MemoryError, torch.OutOfMemoryError)) or "alloc" in words or "memory" in words:
         return EnvironmentFault(
             "The memory is too small for the model.",
-            remedy="Close other programs, send fewer or smaller pictures, or use a smaller or quantised model.",
+            remedy="Close other programs, send fewer or smaller pictures, or use a smaller model.",
         )
     return EnvironmentFault(
         f"The model failed while it ran: {words[:200]}",

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 from functools import partial
-from typing import Any, assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ....errors import InvalidInput
 from ..parts import AudioPart, ImagePart, Sense, VideoPart
@@ -15,6 +14,9 @@ from .folder import ModelFolder
 from .media import Inputs, Media, MediaPart, content_key, rgb
 from .mel import HOP, RATE, whisper_mel
 from .resampling import bicubic_bytes
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 __all__ = ["QwenPreprocessor"]
 
@@ -109,7 +111,7 @@ def _normal(frame: NDArray[np.uint8], width: int, height: int) -> NDArray[np.flo
 
 def _bounds(settings: dict[str, Any], least: int, most: int) -> tuple[int, int]:
     """Least and most pixels of a picture, under the names that older and newer files use."""
-    size = settings.get("size") or {}
+    size: dict[str, Any] = settings.get("size") or {}
     return (
         int(settings.get("min_pixels") or size.get("shortest_edge") or least),
         int(settings.get("max_pixels") or size.get("longest_edge") or most),

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 __all__ = ["bicubic", "bicubic_bytes"]
 
@@ -23,7 +27,10 @@ def bicubic(image: NDArray[np.float32], width: int, height: int) -> NDArray[np.f
 
 
 def bicubic_bytes(image: NDArray[np.float32], width: int, height: int) -> NDArray[np.float32]:
-    """The same as PIL does it with bytes: rounded to whole numbers of 0 to 255 after each direction."""
+    """The same as PIL does it with bytes: across, then down, rounded to whole numbers of 0 to 255 each time.
+
+    Newer versions of Pillow go down first where that is cheaper; the models were trained before those.
+    """
     for size, axis in ((width, 1), (height, 0)):
         image = np.clip(np.rint(_along(image, size, axis)), 0, 255)
     return image

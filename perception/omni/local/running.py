@@ -77,9 +77,10 @@ class Writer:
             calls=bool(tools) and schema is None,
             earlier=self._calls,
         )
+        chance = np.random.default_rng(None if seed is None else [seed, len(script.ids)])
         answer = Answer(
-            self._wording, self._sampling, np.random.default_rng(None if seed is None else [seed, len(script.ids)]),
-            self._ends, self._banned, running.cancelled, text, guard, running.tokens,
+            self._wording, self._sampling, chance, self._ends, self._banned, running.cancelled,
+            text, guard, running.tokens,
         )  # fmt: skip
         with self._whole_or_nothing():
             cached, logits = self._read(script, running.cancelled)
@@ -151,7 +152,7 @@ class Writer:
                 break
             media = [(at - start, run) for at, run in script.media if at < end and at + run.tokens > start]
             logits = self._network.step(
-                script.ids[start:end], script.positions[:, start:end], media, kept.cache
+                script.ids[start:end], script.positions[:, start:end], media, kept.cache, start
             )
             kept.grew(script.identity[start:end])
             if end in script.places:
@@ -165,7 +166,9 @@ class Writer:
         def step(token: int) -> Logits:
             ids = np.array([token])
             position = first + len(self._kept.read) - base
-            logits = self._network.step(ids, np.full((rows, 1), position), (), self._kept.cache)
+            logits = self._network.step(
+                ids, np.full((rows, 1), position), (), self._kept.cache, len(self._kept.read)
+            )
             self._kept.grew(ids)
             return logits
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-from numpy.typing import NDArray
 
 from ..profile import Sampling
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 __all__ = ["draw"]
 
@@ -20,12 +24,11 @@ def draw(logits: NDArray[np.float32], sampling: Sampling, chance: np.random.Gene
     """
     if sampling.temperature == 0 or sampling.top_k == 1:
         return int(logits.argmax())
-    order = np.argsort(-logits, kind="stable")
+    order: NDArray[np.intp] = np.argsort(-logits, kind="stable")
     if sampling.top_k:
         order = order[: sampling.top_k]
     scaled = logits[order].astype(np.float64) / sampling.temperature
-    weight = np.exp(scaled - scaled[0])
-    weight /= weight.sum()
-    total = weight.cumsum()
+    weight: NDArray[np.float64] = np.exp(scaled - scaled[0])
+    total: NDArray[np.float64] = np.cumsum(weight / weight.sum())
     kept = int(np.searchsorted(total, sampling.top_p)) + 1
     return int(order[min(int(np.searchsorted(total, chance.random() * total[:kept][-1])), kept - 1)])

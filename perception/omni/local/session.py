@@ -9,9 +9,6 @@ from concurrent.futures import Executor
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from ....errors import InvalidInput
 from ..parts import Message, sense_of
 from ..profile import Capabilities
@@ -20,6 +17,9 @@ from .answering import Running
 from .history import History
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from .running import Writer
 
 __all__ = ["LocalSession"]

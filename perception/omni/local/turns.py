@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +13,6 @@ from .wording import Wording
 __all__ = ["Frame", "Turns", "read_turns"]
 
 _WORDS = {"system": "qzsystemzq", "user": "qzuserzq", "assistant": "qzassistantzq", "tool": "qztoolzq"}
-_Message = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +91,8 @@ def _learnt(render: Callable[..., str]) -> Turns:
     before = written(*base, "assistant")
     tool = _attempt(lambda: _cut(_added(before, written(*base, "assistant", "tool")), "tool"))
     later["tool"] = tool or _as_tool(user)
-    first = dict(later) | {
+    first: dict[PartRole, Frame] = {
+        **later,
         "system": _needed(_cut(written("system"), "system")),
         "user": _attempt(lambda: _cut(written("user"), "user")) or user,
     }
@@ -134,6 +134,3 @@ def _attempt(find: Callable[[], Frame | None]) -> Frame | None:
         return find()
     except Exception:  # the same: templates raise what they like
         return None
-
-
-Messages = Sequence[_Message]
