@@ -30,5 +30,6 @@ def draw(logits: NDArray[np.float32], sampling: Sampling, chance: np.random.Gene
     scaled = logits[order].astype(np.float64) / sampling.temperature
     weight: NDArray[np.float64] = np.exp(scaled - scaled[0])
     total: NDArray[np.float64] = np.cumsum(weight / weight.sum())
-    kept = int(np.searchsorted(total, sampling.top_p)) + 1
-    return int(order[min(int(np.searchsorted(total, chance.random() * total[:kept][-1])), kept - 1)])
+    kept = total[: int(np.searchsorted(total, sampling.top_p)) + 1]
+    lucky = int(np.searchsorted(kept, chance.random() * float(kept[-1])))
+    return int(order.item(min(lucky, len(kept) - 1)))
