@@ -62,7 +62,7 @@ async def test_growing_reads_the_same_as_reading_at_once(family: Family) -> None
 
 
 async def test_answers_in_between_are_part_of_what_is_read(family: Family) -> None:
-    """What the model wrote token by token, and what was read after it, is what reading it all at once gives."""
+    """What the model wrote token by token, and what was read after it, is what reading at once gives."""
     async with tiny_model(family, max_tokens=5) as model:
         session = await told(model, *TALK[:2])
         silent = await session.read_ahead()

@@ -41,10 +41,12 @@ def build(family: Family, folder: Path, *, says: str = "") -> Path:
     `says` is a token that it writes in about every second context; then all others are equally likely.
     """
     import torch
+    from transformers.utils import logging
 
     special = _NEMOTRON if family == "nemotron" else _QWEN
     tokenizer = _tokenizer(special, _THINKING_TURNS if family == "nemotron" else _TURNS)
     ids = {token: tokenizer.convert_tokens_to_ids(token) for token in special}
+    logging.disable_progress_bar()
     torch.manual_seed(0)
     model = (_nemotron if family == "nemotron" else _qwen)(ids, len(tokenizer))
     if says:
@@ -143,7 +145,7 @@ def _qwen(ids: dict[str, int], vocabulary: int) -> Any:
             text_config=text, vision_config=vision, audio_config=audio, audio_token_index=ids["<|AUDIO|>"],
             image_token_index=ids["<|IMAGE|>"], video_token_index=ids["<|VIDEO|>"],
             audio_start_token_id=ids["<|audio_bos|>"], audio_end_token_id=ids["<|audio_eos|>"],
-            vision_start_token_id=ids["<|vision_bos|>"], vision_end_token_id=ids["<|vision_eos|>"],
+            **{"vision_start_token_id": ids["<|vision_bos|>"], "vision_end_token_id": ids["<|vision_eos|>"]},
             user_token_id=0,
         )
     )  # fmt: skip

@@ -143,7 +143,7 @@ class LocalSession:
         self._history.rollback(mark)
 
     async def close(self) -> None:
-        """End what runs and give back its memory; a session that is used again is read again from its start."""
+        """End what runs and give back its memory; a session that goes on is read again from its start."""
         self.cancel()
         with suppress(RuntimeError):  # the model was closed before, and its memory with it
             await asyncio.get_running_loop().run_in_executor(self._thread, self._writer.release)
