@@ -1,0 +1,1 @@
+from ......perception.omni.local import *
