@@ -233,7 +233,9 @@ class WatchLoop:
             self.notice(HeardNothing(said.text, "It went on for too long to be a command."))
             return
         scene = self.as_of(said.t1_ns)
-        moment = Moment(scene, said, pointer_trail=self.pointer.during(said.t0_ns, said.t1_ns))
+        sound = self.hearing.sound_of(said) if self.hearing is not None else None
+        trail = self.pointer.during(said.t0_ns, said.t1_ns)
+        moment = Moment(scene, said, pointer_trail=trail, sound=sound)
         if self._attended(said.text, moment, said.t1_ns, "spoken"):
             return
         chosen = self.interpreter(said, scene, second=self.hearing is not None)

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ..memory import Journal, Kind
 from ..perception import (
+    AudioPart,
     CallDelta,
     Element,
     Ended,
@@ -24,6 +25,7 @@ from ..perception import (
     Message,
     Modality,
     OmniSession,
+    Part,
     ReasoningDelta,
     Scene,
     TextDelta,
@@ -58,6 +60,10 @@ from .model_budget import OverBudget, Spent
 from .phrases import in_words
 from .results import Outcome, StepResult
 from .screen_words import screen_in_words
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 __all__ = ["ModelEnding", "ModelPlanner"]
 
@@ -111,14 +117,21 @@ class ModelPlanner:
         self._answer = ""
         self._told: set[str] = set()
         self._words: dict[int, str] = {}
+        self._said: tuple[AudioPart, ...] = ()
 
-    async def run(self, goal: str, asked_by: Label) -> AsyncIterator[StepResult]:
+    async def run(
+        self, goal: str, asked_by: Label, sound: NDArray[np.float32] | None = None
+    ) -> AsyncIterator[StepResult]:
         """Every act's result, as it ends, until the model or the budget ends the work.
+
+        `sound` is how the goal was said, float32 mono at 16 kHz; a model that hears gets it with the words.
 
         Raises:
             EnvironmentFault: the model cannot be reached.
         """
         profile = self._model.profile
+        if sound is not None and "audio" in self._model.capabilities.senses:
+            self._said = (AudioPart(sound, asked_by),)
         session = await self._model.open()
         try:
             prompt = TextPart(self._dialect.prompt(profile.coordinates), OWN_LABEL)
@@ -149,7 +162,7 @@ class ModelPlanner:
             parsed = self._dialect.parse(reply, image.sent, space, scene.pointer)
         except MalformedAnswer as error:
             self._heard(reply, None, error.message)
-            self._steps.append(SeenStep((image,), reply, error=error.message))
+            self._steps.append(SeenStep(self._now(image), reply, error=error.message))
             return
         self._heard(reply, parsed, "")
         results: list[ActionResult] = []
@@ -163,7 +176,7 @@ class ModelPlanner:
             over = ended
         left = len(parsed.actions) - len(results)
         results.extend([ActionResult("not_executed")] * left)
-        self._steps.append(SeenStep((image,), reply, parsed, tuple(results)))
+        self._steps.append(SeenStep(self._now(image), reply, parsed, tuple(results)))
         if over is not None:
             raise over
 
@@ -171,7 +184,7 @@ class ModelPlanner:
         """The model's answer to what is seen now and what came before."""
         session.rollback(base)
         policy = self._model.profile.history
-        for message in self._dialect.history(goal, self._steps, (image,), policy):
+        for message in self._dialect.history(goal, self._steps, self._now(image), policy):
             await session.append(self._sensible(message))
         tools = self._dialect.tools(image.sent, self._model.profile.coordinates)
         text: list[str] = []
@@ -266,6 +279,10 @@ class ModelPlanner:
         pixels, sent = sent_image(frame, region, self._model.profile.longest_side)
         label = Label(Integrity.UNTRUSTED, Modality.SCREEN, "the screen", time_ns=frame.t0_ns)
         return ImagePart(pixels, sent, label)
+
+    def _now(self, image: ImagePart) -> tuple[Part, ...]:
+        """What is seen now; the goal as it was said comes with the first look."""
+        return (image,) if self._steps else (*self._said, image)
 
     def _sensible(self, message: Message) -> Message:
         """The message in senses that the model has; what is put differently is said once."""

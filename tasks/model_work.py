@@ -19,8 +19,8 @@ from ..agent import (
     conclude_model,
 )
 from ..memory import Journal
-from ..perception import Label
 from ..tools import Computer, resolve_dialect
+from .request import Request
 
 __all__ = ["ModelWork"]
 
@@ -40,7 +40,7 @@ class ModelWork:
         self.spent = Spent(self.planner.model.profile.prices, self.planner.budget)
 
     async def results(
-        self, computer: Computer, executor: Executor, probes: GoalProbes, goal: str, asked_by: Label
+        self, computer: Computer, executor: Executor, probes: GoalProbes, request: Request
     ) -> AsyncIterator[StepResult]:
         """Every act's result.
 
@@ -51,8 +51,9 @@ class ModelWork:
         model = self.planner.model
         dialect = resolve_dialect(model.profile.dialect)
         self.unmet = await probes.unmet()
+        sound = request.moment.sound if request.moment is not None else None
         work = ModelPlanner(model, dialect, computer, executor, self.journal, self.observer, self.spent)
-        async for result in work.run(goal, asked_by):
+        async for result in work.run(request.goal, request.label, sound):
             yield result
         self.ending = work.ending
 

@@ -52,10 +52,7 @@ from ..memory import Journal, Kind, RunFolder, RunState, create_run, data_folder
 from ..perception import (
     Element,
     EmbeddedModel,
-    Integrity,
-    Label,
     ListeningMode,
-    Modality,
     Moment,
     OmniModel,
     SystemClock,
@@ -68,6 +65,7 @@ from .hiding import Hiding
 from .keeping import Keeping, prepared, reported
 from .model_work import ModelWork
 from .recording import RecordOptions, heard_record
+from .request import Request, typed_request
 from .spoken_goal import spoken_order
 from .versions import versions
 
@@ -76,20 +74,6 @@ __all__ = ["Request", "Run", "RunOptions", "run_goal", "typed_request"]
 JournalFactory = Callable[[RunFolder], Journal]
 Prepare = Callable[["Run", Desktop], Awaitable[PlannedGoal]]
 ComputerFactory = Callable[..., AbstractAsyncContextManager[Computer]]
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A goal and who wrote it; `moment` is what was seen and said when it was given, where that is known."""
-
-    goal: str
-    label: Label
-    moment: Moment | None = None
-
-
-def typed_request(goal: str) -> Request:
-    """A goal from the command line: the owner's own words."""
-    return Request(goal, Label(Integrity.OWNER, Modality.TEXT, "command line"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,7 +313,7 @@ class Run:
             executor.finder.pick = options.pick
             label = self.request.label
             if self.work is not None and not goal.steps:
-                results = self.work.results(computer, executor, probes, self.request.goal, label)
+                results = self.work.results(computer, executor, probes, self.request)
             else:
                 results = executor.run(goal.steps, label, state, options.pointed)
             async for result in results:

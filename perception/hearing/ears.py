@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import replace
 from types import TracebackType
-from typing import Any, Protocol, Self, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, Self, runtime_checkable
 
 from ...errors import EnvironmentFault, WorkerError
 from ..clock import Clock, SystemClock
@@ -36,6 +36,10 @@ from .utterances import EndedTurn, Utterances, next_ear, second_reading
 from .vad import VoiceActivity, voice_activity
 from .wav import Sound
 from .whisper import whisper_installed
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 __all__ = ["Ears", "SoundSource"]
 
@@ -171,6 +175,11 @@ class Ears:
     def ignore(self, t0_ns: int, t1_ns: int) -> None:
         """What is heard between these instants is this program's own voice, and no command."""
         self._utterances.ignore(t0_ns, t1_ns)
+
+    def sound_of(self, utterance: Utterance) -> NDArray[np.float32] | None:
+        """What was heard while it was said; None when the sound is gone."""
+        samples = self._mic.between(utterance.t0_ns, utterance.t1_ns)
+        return samples if samples.any() else None
 
     async def again(self, utterance: Utterance) -> Utterance | None:
         """The reading of the next better recogniser; None without one or when the sound is gone."""

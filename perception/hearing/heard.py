@@ -162,6 +162,10 @@ class Hearing(Protocol):
         """The reading of the next slower and better recogniser; None where there is none any more."""
         ...
 
+    def sound_of(self, utterance: Utterance) -> NDArray[np.float32] | None:
+        """The sound of it, float32 mono at 16 kHz; None where it is no longer kept."""
+        ...
+
     def listen(self, on: bool) -> None:
         """Whether speech is to be understood; the spoken stop is heard either way."""
         ...
@@ -197,6 +201,10 @@ class ScriptedHearing:
     async def again(self, utterance: Utterance) -> Utterance | None:
         """The scripted second reading."""
         return self._second.get(utterance.text)
+
+    def sound_of(self, utterance: Utterance) -> NDArray[np.float32] | None:
+        """None: a script makes no sound."""
+        return None
 
     def listen(self, on: bool) -> None:
         """Remember it."""

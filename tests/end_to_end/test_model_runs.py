@@ -8,12 +8,26 @@ from pathlib import Path
 
 import pytest
 
+from lookhear.agent import ModelBudget, RunSettings, StepwisePlanner
 from lookhear.memory import Kind, Record, find_run
-from lookhear.perception import ScriptedChatServer
+from lookhear.perception import (
+    ChatSettings,
+    Integrity,
+    Label,
+    Modality,
+    Moment,
+    ScriptedChatServer,
+    find_profile,
+    open_chat_model,
+    read_wav,
+)
+from lookhear.tasks import DesktopChoice, Request, RunOptions, run_goal
 from lookhear.tools import PrivateDesktop
 from tests.end_to_end.conftest import Cli, Ended
+from tests.tiny_models.serving import Served
 from tests.windows.form_server import FormServer
 from tests.windows.marked_form import PAGE, VALUES, WANTED, FormModel
+from tests.windows.voices import speak
 
 NAME = "nemotron-3-nano-omni"
 STEPS = [
@@ -98,3 +112,37 @@ async def test_a_batch_stops_at_the_first_action_that_is_denied(
     assert "was not executed" in model.heard[1]
     verdicts = [r.payload or {} for r in records(cli) if r.kind is Kind.VERDICT]
     assert [v["decision"] for v in verdicts] == ["allow", "allow", "deny"]
+
+
+async def test_a_real_model_server_is_driven_until_the_budget_ends(
+    desktop: PrivateDesktop, tmp_path: Path
+) -> None:
+    """A random Nemotron behind `transformers serve`: it sees, hears, streams, and writes nonsense."""
+    served = Served(tmp_path)
+    try:
+        profile = find_profile(NAME)
+        short = profile.model_copy(
+            update={"sampling": profile.sampling.model_copy(update={"max_tokens": 16}), "extra": {}}
+        )
+        settings = ChatSettings(server="transformers", first_token_s=60)
+        model = open_chat_model(served.model, served.base_url, short, settings)
+        said = Label(Integrity.OWNER, Modality.AUDIO, "microphone")
+        sound = read_wav(speak("click save", "flite-slt", tmp_path / "goal.wav"))
+        options = RunOptions(
+            settings=RunSettings(timeout_s=120),
+            desktop=DesktopChoice(existing=desktop),
+            data=tmp_path / "data",
+            planner=StepwisePlanner(model, ModelBudget(steps=3)),
+        )
+        result = await run_goal(Request("click save", said, Moment(sound=sound)), options)
+        await model.close()
+    finally:
+        served.close()
+    assert result.outcome == "failed", result
+    assert (result.reason or "").startswith("budget: 3 of 3 steps")
+    written = list(find_run(tmp_path / "data", "last").journal().records())
+    answers = [r.payload or {} for r in written if r.kind is Kind.MODEL]
+    assert len(answers) == 3
+    assert all(answer["error"] for answer in answers), answers
+    assert answers[-1]["usage"]["prompt"] > 1000, "a picture is a thousand tokens"
+    assert result.steps == ()

@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import re
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -24,42 +18,7 @@ from lookhear.perception.omni import (
     open_chat_model,
 )
 from tests.perception.chat_parts import OWNER, picture, profile, said, sound, whole
-
-LAUNCHER = Path(__file__).parent.parent / "tiny_models" / "serve_nemotron.py"
-
-
-class Served:
-    """The server, with what it logs."""
-
-    def __init__(self, folder: Path) -> None:
-        self.model = str(folder / "model")
-        (folder / "hub").mkdir()
-        self.log = folder / "log"
-        environ = {
-            **os.environ,
-            "HF_HUB_OFFLINE": "1",
-            "HF_HUB_CACHE": str(folder / "hub"),
-            "OMP_NUM_THREADS": "1",
-            "PYTHONUNBUFFERED": "1",
-        }
-        with self.log.open("wb") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, str(LAUNCHER), self.model], env=environ, stdout=log, stderr=log
-            )
-        self.base_url = self._listening()
-
-    def _listening(self) -> str:
-        """The address that it says it listens at."""
-        while self.process.poll() is None:
-            found = re.search(r"running on (http://127\.0\.0\.1:\d+)", self.log.read_text("utf-8"))
-            if found:
-                return found[1]
-            time.sleep(0.1)
-        raise AssertionError(self.log.read_text("utf-8")[-3000:])
-
-    def close(self) -> None:
-        self.process.terminate()
-        self.process.wait(20)
+from tests.tiny_models.serving import Served
 
 
 @pytest.fixture(scope="module")

@@ -120,6 +120,11 @@ def _nemotron(ids: dict[str, int], vocabulary: int) -> Any:
     )  # fmt: skip
 
 
+def _marks(**ids: int) -> Any:
+    """Settings that the class takes and does not declare."""
+    return ids
+
+
 def _qwen(ids: dict[str, int], vocabulary: int) -> Any:
     from transformers import Qwen2_5OmniThinkerForConditionalGeneration
     from transformers.models.qwen2_5_omni.configuration_qwen2_5_omni import Qwen2_5OmniThinkerConfig
@@ -145,7 +150,7 @@ def _qwen(ids: dict[str, int], vocabulary: int) -> Any:
             text_config=text, vision_config=vision, audio_config=audio, audio_token_index=ids["<|AUDIO|>"],
             image_token_index=ids["<|IMAGE|>"], video_token_index=ids["<|VIDEO|>"],
             audio_start_token_id=ids["<|audio_bos|>"], audio_end_token_id=ids["<|audio_eos|>"],
-            **{"vision_start_token_id": ids["<|vision_bos|>"], "vision_end_token_id": ids["<|vision_eos|>"]},
+            **_marks(vision_start_token_id=ids["<|vision_bos|>"], vision_end_token_id=ids["<|vision_eos|>"]),
             user_token_id=0,
         )
     )  # fmt: skip
