@@ -57,6 +57,7 @@ from .executor import Executor
 from .language import Step
 from .model_acts import bound_action, plain_actions
 from .model_budget import OverBudget, Spent
+from .phases import PhaseTimer
 from .phrases import in_words
 from .results import Outcome, StepResult
 from .screen_words import screen_in_words
@@ -103,7 +104,9 @@ class ModelPlanner:
         journal: Journal,
         observer: Observer,
         spent: Spent,
+        timer: PhaseTimer,
     ) -> None:
+        self._timer = timer
         self._model = model
         self._dialect = dialect
         self._computer = computer
@@ -151,12 +154,14 @@ class ModelPlanner:
             await session.close()
 
     async def _step(self, session: OmniSession, base: int, goal: TextPart) -> AsyncIterator[StepResult]:
-        scene, frame = await self._executor.finder.scene()
-        image = self._picture(frame)
+        with self._timer.phase("look"):
+            scene, frame = await self._executor.finder.scene()
+            image = self._picture(frame)
         if "image" not in self._model.capabilities.senses:
             space = self._model.profile.coordinates
             self._words[id(image)] = screen_in_words(scene, image.sent, space)
-        reply = await self._asked(session, base, goal, image)
+        with self._timer.phase("model"):
+            reply = await self._asked(session, base, goal, image)
         try:
             space = self._model.profile.coordinates
             parsed = self._dialect.parse(reply, image.sent, space, scene.pointer)

@@ -11,8 +11,10 @@ from ..perception import Clock, SystemClock
 
 __all__ = ["PHASES", "Phase", "PhaseTimer"]
 
-Phase = Literal["find", "gates", "journal", "act", "settle", "verify", "ask"]
-PHASES: tuple[Phase, ...] = ("find", "gates", "journal", "act", "settle", "verify", "ask")
+Phase = Literal["look", "model", "find", "gates", "journal", "act", "settle", "verify", "ask"]
+_ALWAYS: tuple[Phase, ...] = ("find", "gates", "journal", "act", "settle", "verify", "ask")
+PHASES: tuple[Phase, ...] = ("look", "model", *_ALWAYS)
+"""In the order they come; `look` (for a model) and `model` only where one works."""
 
 
 @dataclass
@@ -20,7 +22,7 @@ class PhaseTimer:
     """Adds up seconds per phase; nested phases count for the inner one only."""
 
     clock: Clock = field(default_factory=SystemClock)
-    seconds: dict[str, float] = field(default_factory=lambda: dict.fromkeys(PHASES, 0.0))
+    seconds: dict[str, float] = field(default_factory=lambda: dict.fromkeys(_ALWAYS, 0.0))
     _stack: list[tuple[Phase, int]] = field(default_factory=list[tuple[Phase, int]])
 
     @contextmanager
@@ -29,17 +31,22 @@ class PhaseTimer:
         now = self.clock.now_ns()
         if self._stack:
             outer, since = self._stack[-1]
-            self.seconds[outer] += (now - since) / 1e9
+            self._add(outer, now - since)
         self._stack.append((name, now))
         try:
             yield
         finally:
             inner, since = self._stack.pop()
             now = self.clock.now_ns()
-            self.seconds[inner] += (now - since) / 1e9
+            self._add(inner, now - since)
             if self._stack:
                 self._stack[-1] = (self._stack[-1][0], now)
 
+    def _add(self, name: Phase, spent_ns: int) -> None:
+        self.seconds[name] = self.seconds.get(name, 0.0) + spent_ns / 1e9
+
     def since(self, before: dict[str, float]) -> dict[str, float]:
         """Seconds per phase since a copy of `seconds` was taken, zeros left out."""
-        return {k: round(v - before[k], 4) for k, v in self.seconds.items() if v - before[k] > 0}
+        return {
+            k: round(v - before.get(k, 0.0), 4) for k, v in self.seconds.items() if v > before.get(k, 0.0)
+        }

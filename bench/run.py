@@ -31,6 +31,8 @@ def main() -> int:
     tables = [
         run("perception_bench.py", *(["--quick"] if quick else [])),
         run("step_bench.py", "--rounds", "1" if quick else "4"),
+        run("model_step_bench.py", "--rounds", "1" if quick else "3"),
+        run("local_model_bench.py", "--frames", "12" if quick else "50"),
         # The whole set takes three quarters of an hour the first time: see bench/README.md.
         run("spoken_set_bench.py", "--keep", str(folder), "--quick"),
     ]

@@ -13,6 +13,7 @@ from ..agent import (
     ModelPlanner,
     Observer,
     Outcome,
+    PhaseTimer,
     Spent,
     StepResult,
     StepwisePlanner,
@@ -32,6 +33,7 @@ class ModelWork:
     planner: StepwisePlanner
     journal: Journal
     observer: Observer
+    timer: PhaseTimer
     ending: ModelEnding | None = None
     unmet: tuple[int, ...] = ()
     spent: Spent = field(init=False)
@@ -52,7 +54,9 @@ class ModelWork:
         dialect = resolve_dialect(model.profile.dialect)
         self.unmet = await probes.unmet()
         sound = request.moment.sound if request.moment is not None else None
-        work = ModelPlanner(model, dialect, computer, executor, self.journal, self.observer, self.spent)
+        work = ModelPlanner(
+            model, dialect, computer, executor, self.journal, self.observer, self.spent, self.timer
+        )
         async for result in work.run(request.goal, request.label, sound):
             yield result
         self.ending = work.ending

@@ -192,7 +192,9 @@ class Run:
         self._said: tuple[str, ...] = ()
         planner = self.options.planner
         self.work = (
-            ModelWork(planner, self.journal, self.observer) if isinstance(planner, StepwisePlanner) else None
+            ModelWork(planner, self.journal, self.observer, self.timer)
+            if isinstance(planner, StepwisePlanner)
+            else None
         )
 
     def header(self) -> dict[str, Any]:
