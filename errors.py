@@ -6,7 +6,10 @@ LookhearError
 │   ├── TargetNotFound         nothing on the screen matches the target
 │   ├── TargetAmbiguous        two or more elements match equally well
 │   ├── PreconditionLost       the target moved, was covered or changed before the act
-│   └── ActFailed              the hands could not perform the action
+│   ├── ActFailed              the hands could not perform the action
+│   ├── CoordinateError        a model's number lies outside its space (perception)
+│   ├── MalformedAnswer        a model's answer cannot be acted on (tools)
+│   └── OverBudget             a model has used what the run allows (agent)
 └── RunEnded                   the run ends; the person is told what to do
     ├── InvalidInput           usage, a goal that does not parse, a broken file (exit 2)
     ├── Denied                 a gate said no (exit 3)

@@ -57,6 +57,11 @@ async def resume_run(run_id: str, options: RunOptions | None = None) -> RunResul
             )
         request, restored, policy = _restored(state.run, chosen)
         result = _ended(state)
+        if result is None and state.run.get("planner"):
+            raise InvalidInput(
+                f"The model {state.run['planner']} worked on {folder.run_id}; what it meant to do is gone.",
+                remedy="Run the goal again; what was done stays done.",
+            )
         if result is None:
             journal.append(Kind.RESUME, payload={"resumes": state.resumes + 1})
             if state.run.get("task") is not None:

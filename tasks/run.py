@@ -208,6 +208,7 @@ class Run:
             "settings": options.settings.model_dump(mode="json"),
             "desktop": options.desktop.as_json(),
             "hands": options.hands,
+            "planner": self.work.planner.model.name if self.work is not None else None,
             "task": dict(options.task) if options.task is not None else None,
             "versions": versions(),
             "record": asdict(options.record) if options.record is not None else None,

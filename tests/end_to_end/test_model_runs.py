@@ -16,6 +16,7 @@ from lookhear.perception import (
     Label,
     Modality,
     Moment,
+    ScriptedAnswer,
     ScriptedChatServer,
     find_profile,
     open_chat_model,
@@ -112,6 +113,20 @@ async def test_a_batch_stops_at_the_first_action_that_is_denied(
     assert "was not executed" in model.heard[1]
     verdicts = [r.payload or {} for r in records(cli) if r.kind is Kind.VERDICT]
     assert [v["decision"] for v in verdicts] == ["allow", "allow", "deny"]
+
+
+async def test_a_killed_run_of_a_model_is_not_taken_for_done(cli: Cli, desktop: PrivateDesktop) -> None:
+    thinks_for_ever = ScriptedAnswer("I think about it.", stall_after=1)
+    async with ScriptedChatServer([thinks_for_ever], models=[NAME]) as served:
+        named = f"{NAME}@{served.base_url}"
+        process = await cli.start("run", "do something", "--desktop", "current", "--model", named, "--json")
+        await served.wait_for_request()
+        process.kill()
+        await process.wait()
+        await served.wait_for_hang_up()
+    resumed = await cli("resume", "last", "--json")
+    assert (resumed.code, resumed.outcome) == (2, "failed")
+    assert "Run the goal again" in resumed.json["reason"]
 
 
 async def test_a_real_model_server_is_driven_until_the_budget_ends(
