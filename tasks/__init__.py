@@ -10,6 +10,8 @@ from .guest_book_demo import DEMO_GOAL, demo_windows
 from .hear import hear_file, transcript_json
 from .junit import JUnitObserver
 from .masking import Secrets
+from .model_choice import with_models
+from .models import open_model
 from .plan import plan_json, task_plan_json
 from .recording import RecordOptions
 from .report import report_json, report_of, write_report
@@ -45,6 +47,7 @@ __all__ = [
     "hear_file",
     "load_config",
     "load_task",
+    "open_model",
     "plan_json",
     "read_task",
     "report_json",
@@ -61,5 +64,6 @@ __all__ = [
     "task_schema",
     "transcript_json",
     "typed_request",
+    "with_models",
     "write_report",
 ]
