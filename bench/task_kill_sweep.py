@@ -212,10 +212,10 @@ class Sweep:
         faults = [f"ended: again {again.get('outcome')}"] if again.get("outcome") != end.outcome else []
         if _hands(data) != hands:
             faults.append("repeated: acted after the end")
-        deadline = time.monotonic() + 3.0  # a browser's helpers end a moment after it
+        deadline = time.monotonic() + 10.0  # a browser's helpers end a moment after it
         while (left := list(processes_of(data))) and time.monotonic() < deadline:  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(0.05)
-        return faults + ([f"left: {len(left)} processes"] if left else [])
+        return faults + ([f"left: {_words_of(left)}"] if left else [])
 
     def _nothing_begun(self, data: Path) -> list[str]:
         events = _events(data)
@@ -239,6 +239,17 @@ class Sweep:
                     os.kill(pid, signal.SIGKILL)
             time.sleep(0.05)
         shutil.rmtree(data, ignore_errors=True)
+
+
+def _words_of(pids: list[int]) -> list[str]:
+    """What processes are, for who reads the fault."""
+    found: list[str] = []
+    for pid in pids:
+        with contextlib.suppress(OSError):
+            said = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+            found.append(f"{state} {said[:160]}")
+    return found
 
 
 def _events(data: Path) -> list[dict[str, Any]]:

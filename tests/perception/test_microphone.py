@@ -27,8 +27,12 @@ async def test_what_is_played_is_heard_whole_and_on_time(own_desktop: PrivateDes
         listener = Listener(microphone)
         assert await microphone.wait_until_warm(10)
         played = tone_bursts()
-        await own_desktop.play_to_microphone(played)
-        await asyncio.sleep(0.5)
+        for _ in range(3):  # where the machine is too busy, sound is lost, and that is said
+            listener.events.clear()
+            await own_desktop.play_to_microphone(played)
+            await asyncio.sleep(0.5)
+            if not listener.said:
+                break
         assert likeness(listener.samples, played) > 0.95
         listener.events.clear()
         truth = await asyncio.to_thread(clap, own_desktop.environ, "lookhear_mic_feed", 20)
