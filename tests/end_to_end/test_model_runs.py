@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -113,6 +114,25 @@ async def test_a_batch_stops_at_the_first_action_that_is_denied(
     assert "was not executed" in model.heard[1]
     verdicts = [r.payload or {} for r in records(cli) if r.kind is Kind.VERDICT]
     assert [v["decision"] for v in verdicts] == ["allow", "allow", "deny"]
+
+
+async def test_a_model_hears_what_was_wrong_with_its_answer(cli: Cli, desktop: PrivateDesktop) -> None:
+    hostile = "## Action:\nRun.\n\n## Code:\n```python\n__import__('os').system('touch /tmp/owned')\n```"
+    end = "## Action:\nEnd.\n\n## Code:\n```python\ncomputer.terminate(status='failure')\n```"
+    async with ScriptedChatServer(["I would rather not.", hostile, end], models=[NAME]) as served:
+        named = f"{NAME}@{served.base_url}"
+        ended = await cli("run", "do something", "--desktop", "current", "--model", named, "--json")
+    assert (ended.code, ended.outcome) == (1, "failed")
+    assert "The model gave up" in ended.json["reason"]
+    first, second, third = (json.dumps(request["messages"]) for request in served.requests)
+    assert "There is no ## Action:" not in first
+    assert "There is no ## Action:" in second
+    assert "only calls" in third
+    assert [r.payload["error"] != "" for r in records(cli) if r.kind is Kind.MODEL and r.payload] == [
+        True,
+        True,
+        False,
+    ]
 
 
 async def test_a_killed_run_of_a_model_is_not_taken_for_done(cli: Cli, desktop: PrivateDesktop) -> None:
