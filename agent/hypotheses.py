@@ -31,6 +31,9 @@ VERBATIM = 1.15  # text, numbers, addresses, chords: both recognisers
 FREE_ALONE, REPAIRED_ALONE, VERBATIM_ALONE, FINAL_ALONE = 0.7, 0.8, 0.8, 0.72
 # Three ears together say more, so more must speak for it: this many times as much.
 THREE, THREE_ADDRESS = 1.2, 1.5
+# Less is enough where both careful recognisers hold it for the likeliest.
+TWO_CAREFUL = 0.8
+_CAREFUL = frozenset({"whisper", "whisper-base"})
 # Another meaning with this part of the support is a question; a smaller part where nothing confirms either.
 RIVAL, RIVAL_FREE = 0.5, 0.3
 _ADDRESS = re.compile(r"\S[@.]\S")
@@ -147,7 +150,7 @@ def _doubt(meaning: Meaning, rivals: list[Meaning], ears: int, scene: Scene | No
         return "The text to type names no field."
     if not meaning.firsts:
         return "No recogniser holds it for the likeliest."
-    if ears > 2 and (meaning.firsts < 2 or _final(best)):
+    if ears > 2 and (len(meaning.firsts) < 2 or _final(best)):
         return "The recognisers do not agree."
     verbatim = _verbatim(best.compiled)
     if verbatim and ears > 1 and meaning.backers < 2:
@@ -170,7 +173,9 @@ def _limit(meaning: Meaning, verbatim: bool, ears: int) -> float:
     if ears < 3:
         return max(limits)
     # An address has no words that could give a misheard letter away.
-    return max(limits) * (THREE_ADDRESS if _ADDRESS.search(best.command.text) else THREE)
+    if _ADDRESS.search(best.command.text):
+        return max(limits) * THREE_ADDRESS
+    return max(limits) * (TWO_CAREFUL if meaning.firsts >= _CAREFUL else THREE)
 
 
 def _unreadable(readings: list[Reading]) -> Chosen:

@@ -79,9 +79,9 @@ class Meaning:
         return sum(share >= 0.1 for share in shares.values())
 
     @property
-    def firsts(self) -> int:
-        """How many recognisers hold it for the likeliest."""
-        return len({reading.recognizer for reading in self.readings if reading.first})
+    def firsts(self) -> frozenset[str]:
+        """The recognisers that hold it for the likeliest."""
+        return frozenset(reading.recognizer for reading in self.readings if reading.first)
 
 
 def readings_of(utterance: Utterance, scene: Scene | None) -> list[Reading]:

@@ -185,6 +185,22 @@ def test_a_third_recogniser_decides_what_two_do_not_agree_on() -> None:
     assert found.text == "type see you soon into name"
 
 
+def test_two_careful_recognisers_that_agree_are_believed() -> None:
+    said = (
+        ("Type, see you soon into name.", 0.78, "whisper-base"),
+        ("Type, see you soon and to name.", 0.70, "whisper-base"),
+        ("Type, see you soon into name.", 0.72, "whisper"),
+        ("Type see soon into name.", 0.64, "whisper"),
+        ("Type c, so into name.", 0.65, "moonshine"),
+    )
+    found = considered(*said)
+    assert isinstance(found, RunIt)
+    assert found.text == "type see you soon into name"
+    assert isinstance(considered(said[0], said[1], *said[3:]), AskBack)  # only one of them
+    address = tuple((t.replace("see you soon", "ann@example.org"), sure, by) for t, sure, by in said)
+    assert isinstance(considered(*address), AskBack)
+
+
 def test_three_that_all_differ_are_asked_about() -> None:
     assert isinstance(heard_by_three("Type save you soon into name."), AskBack)
 
