@@ -36,6 +36,7 @@ TWO_CAREFUL = 0.8
 _CAREFUL = frozenset({"whisper", "whisper-base"})
 # Another meaning with this part of the support is a question; a smaller part where nothing confirms either.
 RIVAL, RIVAL_FREE = 0.5, 0.3
+RIVAL_OF_TWO = 0.7  # where both careful recognisers hold the same for the likeliest, and it is there
 _ADDRESS = re.compile(r"\S[@.]\S")
 _FIELD_TAIL = 0.8  # how much the end of a text must sound like a field's name to be doubted
 
@@ -95,6 +96,8 @@ def choose_hypothesis(utterance: Utterance, scene: Scene | None, *, second: bool
         return HearAgain("It could not be read as a command.") if second else _unreadable(readings)
     best = _likeliest(meanings)
     part = RIVAL_FREE if best.best.reach == "untested" else RIVAL
+    if best.firsts >= _CAREFUL and best.best.reach == "bound":
+        part = RIVAL_OF_TWO
     rivals = [m for m in meanings if m.support >= part * best.support and _differs(m, best)]
     doubt = _doubt(best, rivals, ears, scene)
     if second and (again := doubt or _unconfirmed(best.best, ears)):
