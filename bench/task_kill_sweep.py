@@ -20,6 +20,7 @@ import os
 import random
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -212,10 +213,20 @@ class Sweep:
         faults = [f"ended: again {again.get('outcome')}"] if again.get("outcome") != end.outcome else []
         if _hands(data) != hands:
             faults.append("repeated: acted after the end")
+        self._take_clipboard()
         deadline = time.monotonic() + 10.0  # a browser's helpers end a moment after it
         while (left := list(processes_of(data))) and time.monotonic() < deadline:  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(0.05)
         return faults + ([f"left: {_words_of(left)}"] if left else [])
+
+    def _take_clipboard(self) -> None:
+        """Copy something: hands that put a clipboard back serve it until somebody copies anew."""
+        for name in ("clipboard", "primary"):
+            subprocess.run(
+                ["xclip", "-selection", name, "-i", "/dev/null"],
+                env=self.desktop.environ, check=False, timeout=10,
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            )  # fmt: skip
 
     def _nothing_begun(self, data: Path) -> list[str]:
         events = _events(data)

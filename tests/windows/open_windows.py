@@ -65,7 +65,7 @@ async def open_tk_form(desktop: PrivateDesktop, folder: Path, *options: str, tit
     log = folder / f"{title}.jsonl"
     log.touch()
     app = desktop.start([sys.executable, str(TK_FORM), str(log), "--title", title, *options])
-    window = await desktop.wait_for_window(title, wm_class="TkForm")
+    window = await desktop.wait_for_window(title, wm_class="TkForm", timeout_s=20)
     form = TkForm(app, window, log)
     await until(lambda: form.events("geometry"))
     return form
