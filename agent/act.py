@@ -30,7 +30,7 @@ from .readback import copyable, exact_value, masked
 from .remembering import remember
 from .seeking import Seeker
 
-__all__ = ["Actor", "IsChoice"]
+__all__ = ["Actor", "IsChoice", "focused_field"]
 
 FRESH_NS = 250_000_000
 FOCUS_WITHIN_S = 0.6
@@ -133,7 +133,7 @@ class Actor:
             return act.found, act.found.element, act.found.scene
         if act.step.target is None:
             scene, _ = await self._finder.scene()
-            return None, _focused(scene), scene
+            return None, focused_field(scene), scene
         if act.known is not None:
             found = await self._finder.found(act.known)
         else:
@@ -280,7 +280,7 @@ def _points(atom: Atom) -> bool:
     return isinstance(atom.action, Click | Move | Scroll | Drag)
 
 
-def _focused(scene: Scene) -> Element | None:
+def focused_field(scene: Scene) -> Element | None:
     """The field that has the keyboard, where it can be seen."""
     window = scene.focused_window
     fields = [

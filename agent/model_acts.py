@@ -32,7 +32,7 @@ from .language import Step, Target
 from .methods import paste_keys_for
 from .pointing import caption_of
 
-__all__ = ["BoundAction", "bound_action", "element_at", "plain_actions"]
+__all__ = ["BoundAction", "bound_action", "element_at", "plain_actions", "points"]
 
 SPOT_PX = 12
 TALL_PX = 60
@@ -47,6 +47,11 @@ class BoundAction:
     step: Step
     action: Action | None = None
     found: Found | None = None
+
+
+def points(action: ModelAction) -> bool:
+    """Whether it names a place on the picture."""
+    return isinstance(action, Click | Move | Drag | Scroll)
 
 
 def plain_actions(action: ModelAction, focused: Element | None) -> Iterator[ModelAction]:

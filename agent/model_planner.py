@@ -6,7 +6,7 @@ the model writes approves nothing: it has seen the screen, and whoever writes on
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
@@ -15,7 +15,6 @@ from ..memory import Journal, Kind
 from ..perception import (
     AudioPart,
     CallDelta,
-    Element,
     Ended,
     Frame,
     GenerativeModel,
@@ -28,6 +27,7 @@ from ..perception import (
     Part,
     ReasoningDelta,
     Scene,
+    SentImage,
     TextDelta,
     TextPart,
     ToolCall,
@@ -50,12 +50,14 @@ from ..tools import (
     Parsed,
     Reply,
     SeenStep,
+    pictures_left_out,
 )
+from .act import focused_field
 from .calls import Act
 from .events import ModelAnswered, ModelNoted, Observer, StepAdded
 from .executor import Executor
 from .language import Step
-from .model_acts import bound_action, plain_actions
+from .model_acts import bound_action, plain_actions, points
 from .model_budget import OverBudget, Spent
 from .phases import PhaseTimer
 from .phrases import in_words
@@ -89,7 +91,6 @@ class ModelEnding:
     how: Literal["success", "failure", "budget", "question", "stopped"]
     reason: str = ""
     answer: str = ""
-    choices: tuple[str, ...] = ()
 
 
 class ModelPlanner:
@@ -119,8 +120,7 @@ class ModelPlanner:
         self._zoom: Look | None = None
         self._answer = ""
         self._told: set[str] = set()
-        self._words: dict[int, str] = {}
-        self._said: tuple[AudioPart, ...] = ()
+        self._said: tuple[Part, ...] = ()
 
     async def run(
         self, goal: str, asked_by: Label, sound: NDArray[np.float32] | None = None
@@ -133,9 +133,9 @@ class ModelPlanner:
             EnvironmentFault: the model cannot be reached.
         """
         profile = self._model.profile
-        if sound is not None and "audio" in self._model.capabilities.senses:
-            self._said = (AudioPart(sound, asked_by),)
         session = await self._model.open()
+        if sound is not None:  # the goal itself is the transcript
+            self._said = self._sensible(AudioPart(sound, asked_by), "")
         try:
             prompt = TextPart(self._dialect.prompt(profile.coordinates), OWN_LABEL)
             await session.append(Message("system", (prompt,)))
@@ -157,17 +157,19 @@ class ModelPlanner:
         with self._timer.phase("look"):
             scene, frame = await self._executor.finder.scene()
             image = self._picture(frame)
-        if "image" not in self._model.capabilities.senses:
-            space = self._model.profile.coordinates
-            self._words[id(image)] = screen_in_words(scene, image.sent, space)
+        space = self._model.profile.coordinates
+        blind = "image" not in self._model.capabilities.senses
+        words = screen_in_words(scene, image.sent, space) if blind else ""
+        seen = self._sensible(image, words)
+        if not self._steps:
+            seen = (*self._said, *seen)
         with self._timer.phase("model"):
-            reply = await self._asked(session, base, goal, image)
+            reply = await self._asked(session, base, goal, seen, image.sent)
         try:
-            space = self._model.profile.coordinates
             parsed = self._dialect.parse(reply, image.sent, space, scene.pointer)
         except MalformedAnswer as error:
             self._heard(reply, None, error.message)
-            self._steps.append(SeenStep(self._now(image), reply, error=error.message))
+            self._remember(SeenStep(seen, reply, error=error.message))
             return
         self._heard(reply, parsed, "")
         results: list[ActionResult] = []
@@ -181,17 +183,19 @@ class ModelPlanner:
             over = ended
         left = len(parsed.actions) - len(results)
         results.extend([ActionResult("not_executed")] * left)
-        self._steps.append(SeenStep(self._now(image), reply, parsed, tuple(results)))
+        self._remember(SeenStep(seen, reply, parsed, tuple(results)))
         if over is not None:
             raise over
 
-    async def _asked(self, session: OmniSession, base: int, goal: TextPart, image: ImagePart) -> Reply:
+    async def _asked(
+        self, session: OmniSession, base: int, goal: TextPart, seen: Sequence[Part], sent: SentImage
+    ) -> Reply:
         """The model's answer to what is seen now and what came before."""
         session.rollback(base)
         policy = self._model.profile.history
-        for message in self._dialect.history(goal, self._steps, self._now(image), policy):
-            await session.append(self._sensible(message))
-        tools = self._dialect.tools(image.sent, self._model.profile.coordinates)
+        for message in self._dialect.history(goal, self._steps, seen, policy):
+            await session.append(message)
+        tools = self._dialect.tools(sent, self._model.profile.coordinates)
         text: list[str] = []
         reasoning: list[str] = []
         calls: list[ToolCall] = []
@@ -226,18 +230,18 @@ class ModelPlanner:
             _Over: the work ends here.
         """
         for number, action in enumerate(parsed.actions, 1):
-            if isinstance(action, Finish | Answer | Ask | Look):
+            node = f"m{self.spent.steps}.{number}"
+            if isinstance(action, Ask):
+                yield _asking(node, action)
+                raise _Over(ModelEnding("question", action.question))
+            if isinstance(action, Finish | Answer | Look):
                 results.append(self._own(action))
                 continue
-            if (
-                number > 1
-            ):  # the first was meant on the screen the model saw; what follows, on what it made of it
-                scene, frame = await self._executor.finder.scene()
+            # Places were chosen on the picture the model saw: what has changed there since is not acted on.
+            now = (scene, frame) if points(action) else await self._executor.finder.scene()
             done: StepResult | None = None
-            focused = _focused(scene)
-            for part, piece in enumerate(plain_actions(action, focused), 1):
-                node = f"m{self.spent.steps}.{number}" + (f".{part}" if part > 1 else "")
-                done = await self._done(node, piece, scene, frame, goal)
+            for part, piece in enumerate(plain_actions(action, focused_field(now[0])), 1):
+                done = await self._done(f"{node}.{part}" if part > 1 else node, piece, *now, goal)
                 yield done
                 if done.status not in _DONE:
                     break
@@ -260,7 +264,7 @@ class ModelPlanner:
         )  # fmt: skip
         return await self._executor.do(act)
 
-    def _own(self, action: Finish | Answer | Ask | Look) -> ActionResult:
+    def _own(self, action: Finish | Answer | Look) -> ActionResult:
         """What is not done to the screen.
 
         Raises:
@@ -272,9 +276,8 @@ class ModelPlanner:
                 return ActionResult("done")
             case Answer():
                 self._answer = action.text
+                self._observer.notice(ModelNoted(f"The model answers: {action.text}"))
                 return ActionResult("done")
-            case Ask():
-                raise _Over(ModelEnding("question", action.question, choices=action.choices))
             case Finish():
                 raise _Over(ModelEnding(action.status, action.reason))
 
@@ -282,23 +285,27 @@ class ModelPlanner:
         zoom, self._zoom = self._zoom, None
         region = zoom.region if zoom is not None else None
         pixels, sent = sent_image(frame, region, self._model.profile.longest_side)
+        sent = self._model.sent(sent)
         label = Label(Integrity.UNTRUSTED, Modality.SCREEN, "the screen", time_ns=frame.t0_ns)
         return ImagePart(pixels, sent, label)
 
-    def _now(self, image: ImagePart) -> tuple[Part, ...]:
-        """What is seen now; the goal as it was said comes with the first look."""
-        return (image,) if self._steps else (*self._said, image)
-
-    def _sensible(self, message: Message) -> Message:
-        """The message in senses that the model has; what is put differently is said once."""
-        senses = self._model.capabilities.senses
-        put, notes = lowered(message, senses, lambda part: self._words.get(id(part), ""))
+    def _sensible(self, part: ImagePart | AudioPart, words: str) -> tuple[Part, ...]:
+        """The part in a sense that the model has; that it is put differently is said once."""
+        put, notes = lowered(Message("user", (part,)), self._model.capabilities.senses, lambda _: words)
         for note in notes:
             if note not in self._told:
                 self._told.add(note)
                 self._journal.append(Kind.MODEL, payload={"model": self._model.name, "note": note})
                 self._observer.notice(ModelNoted(note))
-        return put
+        return put.parts
+
+    def _remember(self, step: SeenStep) -> None:
+        """Keep the step; pictures that the model is not shown any more are let go, they are large."""
+        self._steps.append(step)
+        gone = len(self._steps) - self._model.profile.history.images - 1
+        if gone >= 0:
+            old = self._steps[gone]
+            self._steps[gone] = replace(old, seen=pictures_left_out(old.seen))
 
     def _heard(self, reply: Reply, parsed: Parsed | None, error: str) -> None:
         """Write down what the model answered and what was made of it."""
@@ -340,10 +347,10 @@ def _labels(step: Step, goal: TextPart) -> dict[str, Label]:
     }
 
 
-def _focused(scene: Scene) -> Element | None:
-    """The field that has the keyboard."""
-    fields = [element for element in scene.elements if element.state.focused]
-    return fields[0] if len(fields) == 1 else None
+def _asking(node: str, action: Ask) -> StepResult:
+    """The model's question as a step that waits for a person."""
+    question = {"id": f"q-{node}", "text": action.question, "choices": list(action.choices)}
+    return StepResult(node, "say", "ask", Outcome.NEEDS_INPUT, reason=action.question, question=question)
 
 
 def _result(done: StepResult) -> ActionResult:

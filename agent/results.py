@@ -9,7 +9,16 @@ from typing import Any
 
 from .evidence import Evidence
 
-__all__ = ["EXIT_CODES", "Outcome", "RunResult", "StepResult", "conclude"]
+__all__ = [
+    "EXIT_CODES",
+    "Conclusion",
+    "Outcome",
+    "RunResult",
+    "StepResult",
+    "conclude",
+    "not_proven",
+    "quotation",
+]
 
 
 class Outcome(StrEnum):
@@ -110,27 +119,27 @@ class RunResult:
         return {name: value for name, value in parts.items() if value is not None}
 
 
+Conclusion = tuple[Outcome, str | None, str | None]
+"""Outcome, verification and reason."""
+
 _ENDING = (Outcome.FAILED, Outcome.DENIED, Outcome.NEEDS_INPUT, Outcome.INDETERMINATE, Outcome.CANCELLED)
 
 
-def conclude(
-    steps: Sequence[StepResult], checks: Sequence[Evidence], said: Sequence[str] = ()
-) -> tuple[Outcome, str | None, str | None]:
+def conclude(steps: Sequence[StepResult], checks: Sequence[Evidence], said: Sequence[str] = ()) -> Conclusion:
     """Outcome, verification and reason of a run whose steps and final checks ended like this.
 
     `said` is what the screen has said since the last act, quoted where something did not come about.
     """
-    quoted = f" The screen says: {', '.join(repr(line) for line in said)}." if said else ""
+    quoted = quotation(said)
     for step in steps:
         if step.status in _ENDING:
             reason = step.reason or f"{step.words}: {step.status.value}."
             return step.status, None, reason + (quoted if step.status is Outcome.FAILED else "")
-    broken = next((check for check in checks if check.holds is False), None)
-    if broken is not None:
-        return Outcome.FAILED, None, f"An expectation does not hold: {broken.detail}{quoted}"
-    undecided = next((check for check in checks if not check.decisive), None)
-    if undecided is not None:
-        return Outcome.UNVERIFIED, None, undecided.detail
+    if not steps and not checks:
+        return Outcome.UNVERIFIED, None, "Nothing was done, and nothing was expected."
+    unproven = not_proven(checks, quoted)
+    if unproven is not None:
+        return unproven
     open_step = next((step for step in steps if step.status is not Outcome.VERIFIED), None)
     if open_step is not None:
         return (
@@ -139,3 +148,17 @@ def conclude(
             f"{open_step.words}: {open_step.reason or 'its effect was not decided.'}",
         )
     return Outcome.VERIFIED, "external" if any(c.external for c in checks) else "screen", None
+
+
+def quotation(said: Sequence[str]) -> str:
+    """What the screen says, as the end of a reason."""
+    return f" The screen says: {', '.join(repr(line) for line in said)}." if said else ""
+
+
+def not_proven(checks: Sequence[Evidence], quoted: str) -> Conclusion | None:
+    """Why expectations do not prove a run; None where they all hold."""
+    broken = next((check for check in checks if check.holds is False), None)
+    if broken is not None:
+        return Outcome.FAILED, None, f"An expectation does not hold: {broken.detail}{quoted}"
+    undecided = next((check for check in checks if not check.decisive), None)
+    return (Outcome.UNVERIFIED, None, undecided.detail) if undecided is not None else None

@@ -11,12 +11,11 @@ from .model_budget import ModelBudget
 from .model_planner import ModelEnding
 from .plan import Plan
 from .planner import PlannedGoal
-from .results import Outcome, StepResult
+from .results import Conclusion, Outcome, StepResult, not_proven, quotation
 
 __all__ = ["StepwisePlanner", "conclude_model"]
 
 _DONE = (Outcome.VERIFIED, Outcome.UNVERIFIED)
-Conclusion = tuple[Outcome, str | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +53,9 @@ def conclude_model(
         return Outcome.NEEDS_INPUT, None, f"The model asks: {ending.reason}"
     if ending.how != "success":
         return _given_up(ending, steps)
-    quoted = f" The screen says: {', '.join(repr(line) for line in said)}." if said else ""
-    broken = next((check for check in checks if check.holds is False), None)
-    if broken is not None:
-        return Outcome.FAILED, None, f"An expectation does not hold: {broken.detail}{quoted}"
-    undecided = next((check for check in checks if not check.decisive), None)
-    if undecided is not None:
-        return Outcome.UNVERIFIED, None, undecided.detail
+    unproven = not_proven(checks, quotation(said))
+    if unproven is not None:
+        return unproven
     if not unmet:
         why = "it held before the first act" if checks else "the task expects nothing that could be checked"
         return Outcome.UNVERIFIED, None, f"The model says that it is done; {why}."

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from ..agent import ModelBudget, StepwisePlanner
+from ..errors import InvalidInput
 from ..perception import GenerativePerceiver
 from .config import Config
 from .models import EMBEDDED, open_model
@@ -32,6 +33,11 @@ def with_models(options: RunOptions, config: Config) -> RunOptions:
     seen, planned = open_model(perceiver), open_model(planner)
     if seen is not None:
         options = replace(options, model=GenerativePerceiver(seen))
+    if planned is not None and options.settings.dry_run:
+        raise InvalidInput(
+            "What a model will do is not known before it does it.",
+            remedy="Leave out --dry-run, or use --policy observe.",
+        )
     if planned is not None:
         model = seen if seen is not None and perceiver == planner else planned
         budget = ModelBudget(tokens=config.model_tokens, cost=config.model_cost, steps=config.model_steps)

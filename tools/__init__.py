@@ -23,6 +23,7 @@ from .dialects import (
     Parsed,
     Reply,
     SeenStep,
+    pictures_left_out,
     resolve_dialect,
 )
 from .hands import Ack, Hands, RecordingHands
@@ -93,6 +94,7 @@ __all__ = [
     "is_same_process",
     "model_action_from_json",
     "open_computer",
+    "pictures_left_out",
     "read_hands_log",
     "reap_abandoned",
     "resolve_dialect",

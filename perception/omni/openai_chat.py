@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from ..coordinates import SentImage
 from .chat_answer import FieldsRefused
 from .chat_faults import ChatTrouble
 from .chat_http import ChatLine, chat_address
@@ -49,6 +50,10 @@ class ChatModel:
     def encoded(self) -> int:
         """How many media were encoded so far."""
         return self._media.encoded
+
+    def sent(self, image: SentImage) -> SentImage:
+        """The picture as the profile says that the model counts it."""
+        return self.profile.sent(image)
 
     async def open(self) -> ChatSession:
         """A new conversation.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -11,7 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ...errors import InvalidInput
-from ..coordinates import CoordinateSpace
+from ..coordinates import CoordinateSpace, SentImage, smart_resize
 from .parts import Sense
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "HistoryPolicy",
     "ModelProfile",
     "Prices",
+    "Resizing",
     "Sampling",
     "all_profiles",
     "find_profile",
@@ -74,6 +76,15 @@ class Prices(BaseModel):
     currency: str = "USD"
 
 
+class Resizing(BaseModel):
+    """What the processor of a model that counts resized pixels makes of a picture: `smart_resize`."""
+
+    model_config = _FROZEN
+    factor: Annotated[int, Field(gt=0)] = 28
+    min_pixels: Annotated[int, Field(gt=0)] = 3136
+    max_pixels: Annotated[int, Field(gt=0)] = 12_845_056
+
+
 class ModelProfile(BaseModel):
     """One model: what it can, how it counts pixels, what dialect it acts in, what it is sent."""
 
@@ -83,6 +94,8 @@ class ModelProfile(BaseModel):
     """Shell patterns of the names that servers and folders give it, in lower case."""
     capabilities: Capabilities = Capabilities()
     coordinates: CoordinateSpace = "pixels"
+    resizing: Resizing = Resizing()
+    """For the space `resized`."""
     dialect: str = "tools"
     history: HistoryPolicy = HistoryPolicy()
     sampling: Sampling = Sampling()
@@ -91,6 +104,21 @@ class ModelProfile(BaseModel):
     """Pictures are made smaller so that no side is longer, in pixels; 0 sends them as they are."""
     extra: dict[str, Any] = {}
     """Fields that are added to each request to a server."""
+
+    def sent(self, image: SentImage) -> SentImage:
+        """The picture with the size that the model counts its pixels in.
+
+        Raises:
+            InvalidInput: no model of that kind takes a picture of these proportions.
+        """
+        if self.coordinates != "resized":
+            return image
+        limits = self.resizing
+        try:
+            size = smart_resize(*image.size, limits.factor, limits.min_pixels, limits.max_pixels)
+        except ValueError as error:
+            raise InvalidInput(f"{self.name}: {error}.") from None
+        return replace(image, resized=size)
 
     @property
     def matches(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequen
 from typing import Any
 
 from ...errors import EnvironmentFault, InvalidInput
+from ..coordinates import SentImage
 from .interrupt import Interrupt, Interrupted
 from .labelled import said_by_model
 from .parts import Message, TextPart, sense_of
@@ -47,6 +48,10 @@ class ScriptedGenerativeModel:
     def capabilities(self) -> Capabilities:
         """Those of the profile."""
         return self.profile.capabilities
+
+    def sent(self, image: SentImage) -> SentImage:
+        """The picture as the profile says that the model counts it."""
+        return self.profile.sent(image)
 
     async def open(self) -> ScriptedSession:
         """A new conversation."""

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
+from ..coordinates import SentImage
 from .parts import Message, ToolCall
 from .profile import Capabilities, ModelProfile
 
@@ -161,6 +162,10 @@ class GenerativeModel(Protocol):
     @property
     def capabilities(self) -> Capabilities:
         """What it takes and gives; those of the profile, narrowed to what the model itself says."""
+        ...
+
+    def sent(self, image: SentImage) -> SentImage:
+        """The picture as the model will count it: with its size after the model's own resizing."""
         ...
 
     async def open(self) -> OmniSession:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import json
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -12,18 +13,23 @@ import pytest
 from lookhear.agent import ModelBudget, RunSettings, StepwisePlanner
 from lookhear.memory import Kind, Record, find_run
 from lookhear.perception import (
+    Capabilities,
     ChatSettings,
+    ImagePart,
     Integrity,
     Label,
+    Message,
     Modality,
+    ModelProfile,
     Moment,
     ScriptedAnswer,
     ScriptedChatServer,
+    ScriptedGenerativeModel,
     find_profile,
     open_chat_model,
     read_wav,
 )
-from lookhear.tasks import DesktopChoice, Request, RunOptions, run_goal
+from lookhear.tasks import DesktopChoice, Request, RunOptions, run_goal, typed_request
 from lookhear.tools import PrivateDesktop
 from tests.end_to_end.conftest import Cli, Ended
 from tests.tiny_models.serving import Served
@@ -54,8 +60,10 @@ GRANT = "{verb: click, target: Send order, host: HOST}"
 
 
 @asynccontextmanager
-async def order_form(desktop: PrivateDesktop, scale: str = "1") -> AsyncGenerator[FormServer]:
-    server = FormServer(PAGE)
+async def order_form(
+    desktop: PrivateDesktop, scale: str = "1", html: str = PAGE
+) -> AsyncGenerator[FormServer]:
+    server = FormServer(html)
     try:
         flags = [
             f"--app=http://{server.host}/",
@@ -69,9 +77,17 @@ async def order_form(desktop: PrivateDesktop, scale: str = "1") -> AsyncGenerato
         server.close()
 
 
-async def worked_on(cli: Cli, model: FormModel, form: FormServer, folder: Path, grant: str = GRANT) -> Ended:
+async def worked_on(
+    cli: Cli,
+    model: FormModel,
+    form: FormServer,
+    folder: Path,
+    grant: str = GRANT,
+    expected: str = "Ada Lovelace",
+) -> Ended:
     path = folder / "order.task.yaml"
-    path.write_text(TASK.replace("GRANT", grant).replace("HOST", form.host))
+    text = TASK.replace("contains: Ada Lovelace", f"contains: {expected}")
+    path.write_text(text.replace("GRANT", grant).replace("HOST", form.host))
     async with ScriptedChatServer(model.answer, models=[NAME]) as served:
         named = f"{NAME}@{served.base_url}"
         return await cli("run", str(path), "--desktop", "current", "--model", named, "--json")
@@ -114,6 +130,72 @@ async def test_a_batch_stops_at_the_first_action_that_is_denied(
     assert "was not executed" in model.heard[1]
     verdicts = [r.payload or {} for r in records(cli) if r.kind is Kind.VERDICT]
     assert [v["decision"] for v in verdicts] == ["allow", "allow", "deny"]
+
+
+JUMPS = """<script>document.querySelector("[name=gift]").onchange = () => document.querySelector("h1")
+  .insertAdjacentHTML("beforebegin", "<div style='height: 45px'>New</div>")</script>"""
+
+
+async def test_a_place_that_changed_since_the_model_looked_is_not_clicked(
+    cli: Cli, desktop: PrivateDesktop, tmp_path: Path
+) -> None:
+    model = FormModel([["gift", "news"], ["news"], ["send"], ["!success"]])
+    async with order_form(desktop, html=PAGE + JUMPS) as form:
+        ended = await worked_on(cli, model, form, tmp_path, expected="gift")
+    assert form.taken[0]["gift"] == "gift", ended.stdout
+    assert form.taken[0]["news"] == "news"
+    assert [s["status"] for s in ended.json["steps"]][:2] == ["verified", "failed"]
+    assert "Action 2 failed" in model.heard[1]
+    assert "changed before the act" in model.heard[1]
+
+
+async def test_a_model_asks_and_answers(cli: Cli, desktop: PrivateDesktop) -> None:
+    answers = [
+        '<tool_call>{"name": "answer", "arguments": {"text": "It is 42."}}</tool_call>'
+        '<tool_call>{"name": "ask", "arguments": {"question": "Which one?", "choices": ["A", "B"]}}'
+        "</tool_call>"
+    ]
+    async with ScriptedChatServer(answers, models=["plain"]) as served:
+        model = f"plain@{served.base_url}"
+        ended = await cli("run", "do something", "--desktop", "current", "--model", model, "--json")
+    assert (ended.code, ended.outcome) == (4, "needs_input")
+    assert [(q["text"], q["choices"]) for q in ended.json["questions"]] == [("Which one?", ["A", "B"])]
+    assert "The model answers: It is 42." in ended.stderr
+
+
+async def test_what_a_model_will_do_is_not_rehearsed(cli: Cli) -> None:
+    named = f"{NAME}@http://127.0.0.1:1/v1"
+    ended = await cli("run", "do something", "--model", named, "--dry-run", "--json")
+    assert (ended.code, ended.outcome) == (2, "failed")
+    assert "--dry-run" in ended.json["reason"]
+
+
+async def test_pictures_are_let_go_and_say_how_the_model_counts_them(
+    desktop: PrivateDesktop, tmp_path: Path
+) -> None:
+    kept: list[int] = []
+    sizes: set[tuple[int, int] | None] = set()
+
+    def waits(messages: Sequence[Message]) -> str:
+        shown = [p for m in messages for p in m.parts if isinstance(p, ImagePart)]
+        sizes.add(shown[-1].sent.resized)
+        kept.append(sum(isinstance(each, ImagePart) for each in gc.get_objects()))
+        return '<tool_call>{"name": "wait", "arguments": {"seconds": 0}}</tool_call>'
+
+    profile = ModelProfile(
+        name="resizing",
+        coordinates="resized",
+        capabilities=Capabilities(senses=frozenset({"text", "image"}), tools=True),
+    )
+    options = RunOptions(
+        desktop=DesktopChoice(existing=desktop),
+        data=tmp_path / "data",
+        planner=StepwisePlanner(ScriptedGenerativeModel(waits, profile), ModelBudget(steps=9)),
+    )
+    result = await run_goal(typed_request("wait"), options)
+    assert (result.reason or "").startswith("budget"), result
+    assert sizes == {(1288, 812)}
+    assert max(kept) - kept[0] <= profile.history.images
 
 
 async def test_a_model_hears_what_was_wrong_with_its_answer(cli: Cli, desktop: PrivateDesktop) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from lookhear.errors import EnvironmentFault
@@ -28,8 +30,9 @@ async def talk(model: GenerativeModel, text: str = "go on") -> OmniSession:
     return session
 
 
-def model_of(server: ScriptedChatServer, **settings: object) -> GenerativeModel:
-    chosen = ChatSettings(**{"attempts": 1, "between_tokens_s": 5.0, **settings})  # type: ignore[arg-type]
+def model_of(server: ScriptedChatServer, **settings: Any) -> GenerativeModel:
+    given: dict[str, Any] = {"attempts": 1, "between_tokens_s": 5.0, **settings}
+    chosen = ChatSettings(**given)
     return open_chat_model("scripted", server.base_url, profile(), chosen)
 
 

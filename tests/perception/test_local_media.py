@@ -141,5 +141,5 @@ def test_equal_content_has_one_key() -> None:
 
 
 def test_a_strip_that_no_encoder_was_shown_is_refused() -> None:
-    with pytest.raises(InvalidInput, match="too narrow"):
+    with pytest.raises(InvalidInput, match="cannot be resized"):
         qwen().lay_out(noise(5000, 20))

@@ -15,7 +15,7 @@ import pytest
 
 from lookhear.errors import InvalidInput
 from lookhear.perception import Box, SentImage
-from lookhear.perception.omni import Capabilities, Message, ModelProfile, Part, Sampling
+from lookhear.perception.omni import Capabilities, Message, ModelProfile, Part, Sampling, TextPart
 from lookhear.perception.omni.local import (
     Media,
     ModelFolder,
@@ -63,7 +63,8 @@ async def test_the_logits_are_those_of_the_class_with_the_whole_prompt(family: F
 
     def laid(part: Part) -> str:
         written = ""
-        for piece in make(ModelFolder(folder)).lay_out(part):  # type: ignore[arg-type]
+        assert not isinstance(part, TextPart)
+        for piece in make(ModelFolder(folder)).lay_out(part):
             if isinstance(piece, Media):
                 for name, value in piece.make().items():
                     inputs.setdefault(name, []).append(torch.from_numpy(np.ascontiguousarray(value)))

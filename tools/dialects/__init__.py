@@ -5,6 +5,7 @@ from .key_names import canonical_key, canonical_keys
 from .nemotron import NemotronDialect
 from .plain_tools import PlainTools
 from .resolving import resolve_dialect
+from .step_history import pictures_left_out
 
 __all__ = [
     "OWN_LABEL",
@@ -18,5 +19,6 @@ __all__ = [
     "SeenStep",
     "canonical_key",
     "canonical_keys",
+    "pictures_left_out",
     "resolve_dialect",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from typing import Annotated, ClassVar, Literal
 
@@ -31,15 +32,15 @@ _TYPABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+$"
 _SCROLLS = {"up": (0, -1), "down": (0, 1), "left": (-1, 0), "right": (1, 0)}
 
 
-class ToolArguments(BaseModel):
+class ToolArguments(BaseModel, ABC):
     """What one call holds; unknown fields and wrong types are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
     description: ClassVar[str]
 
+    @abstractmethod
     def actions(self, place: Place, region: Box) -> tuple[ModelAction, ...]:
         """What it means; `region` is the part of the screen that the picture shows."""
-        raise NotImplementedError
 
 
 class _Click(ToolArguments):

@@ -72,7 +72,7 @@ class AnswerText:
         return (min(here)[1], min(here)[0]) if here else None
 
     def _after(self, mark: str) -> _Place:
-        return {_THINK: "thought", CALL_STARTS: "call"}.get(mark, "text")  # type: ignore[return-value]
+        return "thought" if mark == _THINK else "call" if mark == CALL_STARTS else "text"
 
     def _told(self, text: str, *, whole: bool) -> list[Delta]:
         if self._place == "call":

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 import numpy as np
 
 from ....errors import InvalidInput
+from ...coordinates import smart_resize
 from ..parts import AudioPart, ImagePart, Sense, VideoPart
 from .folder import ModelFolder
 from .media import Inputs, Media, MediaPart, content_key, rgb
@@ -22,7 +23,6 @@ __all__ = ["QwenPreprocessor"]
 
 _CLIP_MEAN = np.array([0.48145466, 0.4578275, 0.40821073], np.float32)
 _CLIP_STD = np.array([0.26862954, 0.26130258, 0.27577711], np.float32)
-_WIDEST = 200  # times as long as high; the encoder was never shown more
 
 
 class QwenPreprocessor:
@@ -45,7 +45,13 @@ class QwenPreprocessor:
 
     def resized_size(self, width: int, height: int) -> tuple[int, int]:
         """Both sides become multiples of 28 pixels."""
-        return _smart_size(width, height, self._patch * self._merge, *self._image)
+        return self._size(width, height, self._image)
+
+    def _size(self, width: int, height: int, bounds: tuple[int, int]) -> tuple[int, int]:
+        try:
+            return smart_resize(width, height, self._patch * self._merge, *bounds)
+        except ValueError as error:
+            raise InvalidInput(f"Not for this model: {error}.") from None
 
     def lay_out(self, part: MediaPart) -> list[str | Media]:
         """Each between its own pair of marks."""
@@ -67,7 +73,7 @@ class QwenPreprocessor:
 
     def _clip(self, part: VideoPart) -> Media:
         high, wide = part.frames[0].shape[:2]
-        width, height = _smart_size(wide, high, self._patch * self._merge, *self._video)
+        width, height = self._size(wide, high, self._video)
         grid = -(-len(part.frames) // self._depth), height // self._patch, width // self._patch
         make = partial(self._inputs, ("pixel_values_videos", "video_grid_thw"), part.frames, grid)
         key = content_key(f"video {part.fps}", *part.frames)
@@ -116,17 +122,3 @@ def _bounds(settings: dict[str, Any], least: int, most: int) -> tuple[int, int]:
         int(settings.get("min_pixels") or size.get("shortest_edge") or least),
         int(settings.get("max_pixels") or size.get("longest_edge") or most),
     )
-
-
-def _smart_size(width: int, height: int, step: int, least: int, most: int) -> tuple[int, int]:
-    """Multiples of `step` near the size, with an area within the bounds, in the same aspect."""
-    if max(width, height) > _WIDEST * min(width, height):
-        raise InvalidInput(f"A picture of {width} x {height} pixels is too narrow for the model.")
-    wide, high = round(width / step) * step, round(height / step) * step
-    if wide * high > most:
-        shrink = math.sqrt(width * height / most)
-        wide, high = (max(step, math.floor(side / shrink / step) * step) for side in (width, height))
-    elif wide * high < least:
-        grow = math.sqrt(least / (width * height))
-        wide, high = (math.ceil(side * grow / step) * step for side in (width, height))
-    return wide, high
