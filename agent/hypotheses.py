@@ -102,6 +102,9 @@ def choose_hypothesis(utterance: Utterance, scene: Scene | None, *, second: bool
     doubt = _doubt(best, rivals, ears, scene)
     if second and (again := doubt or _unconfirmed(best.best, ears)):
         return HearAgain(again)
+    own = _own_question(readings) if doubt else None
+    if own is not None:
+        return own
     if rivals:
         return _which([best, *rivals])
     return _decided(best, scene, sure=not doubt)
@@ -188,10 +191,17 @@ def _unreadable(readings: list[Reading]) -> Chosen:
     return Refused(readings[0].compiled.reason or "It could not be read as a command.")
 
 
+def _own_question(readings: list[Reading]) -> AskBack | None:
+    """The question that what most recognisers hold for likeliest leads to, such as check or uncheck."""
+    firsts = [reading.compiled for reading in readings if reading.first]
+    asked = [first.questions[0] for first in firsts if first.kind == "ask" and _plans_of(first.questions[0])]
+    return AskBack(asked[0], _plans_of(asked[0])) if 2 * len(asked) > len(firsts) else None
+
+
 def _plans_of(question: Question) -> tuple[Compiled, ...]:
     """What the choices would do, where each of them is a command."""
     plans = tuple(compile_command(choice, spoken=True) for choice in question.choices)
-    return plans if all(plan.kind == "plan" for plan in plans) else ()
+    return plans if plans and all(plan.kind == "plan" for plan in plans) else ()
 
 
 def _which(meanings: list[Meaning]) -> AskBack:

@@ -12,28 +12,22 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import statistics
 import sys
-import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import mss
-
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from step_bench import NAMES, PAGE, Runner, floor, kept_open, naive
+from step_bench import NAMES, Runner, floor, kept_open, naive, ten_boxes
 
 from lookhear.agent import Outcome, StepwisePlanner
 from lookhear.perception import Box, ChatSettings, ScriptedChatServer, find_profile, open_chat_model
 from lookhear.tasks import DesktopChoice, RunOptions, run_goal, typed_request
-from lookhear.tools import Computer, PrivateDesktop, open_computer
-from tests.windows.open_windows import open_page
-from tests.windows.page_server import PageServer
+from lookhear.tools import Computer
 
 MODEL = "nemotron-3-nano-omni"
 SIZE = 1280, 800
@@ -101,26 +95,14 @@ async def driven(runner: Ours, computer: Computer, boxes: list[Box], data: Path)
 async def compare(rounds: int) -> tuple[Ours, Runner, Runner]:
     """Ours, the naive loop without pauses, the floor, in turn."""
     own, plain, least = Ours("ours"), Runner("naive, PAUSE 0"), Runner("floor")
-    server = PageServer()
-    server.serve("/", PAGE)
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            async with PrivateDesktop() as desktop:
-                os.environ |= desktop.environ_for_this_process()
-                await open_page(desktop, server)
-                boxes = [Box(*server.boxes[name]) for name in NAMES]
-                async with open_computer(desktop) as computer:
-                    await computer.eyes.look()
-                    with mss.MSS() as camera, desktop.open_display() as display:
-                        for _ in range(rounds):
-                            await driven(own, computer, boxes, Path(folder))
-                            await asyncio.sleep(0.3)
-                            naive(plain, camera, boxes, 0.0)
-                            floor(least, camera, display, boxes)
-                            naive(plain, camera, boxes, 0.0)
-                            await asyncio.sleep(0.3)
-        finally:
-            server.close()
+    async with ten_boxes(flips=len(NAMES) * 4 * rounds) as (computer, camera, display, boxes, data):
+        for _ in range(rounds):
+            await driven(own, computer, boxes, data)
+            await asyncio.sleep(0.3)
+            naive(plain, camera, boxes, 0.0)
+            floor(least, camera, display, boxes)
+            naive(plain, camera, boxes, 0.0)
+            await asyncio.sleep(0.3)
     return own, plain, least
 
 

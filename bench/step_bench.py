@@ -154,6 +154,17 @@ async def compare(rounds: int) -> list[Runner]:
         Runner("floor"),
         Runner("engine"),
     ]
+    async with ten_boxes(flips=len(NAMES) * 4 * rounds) as (computer, camera, display, boxes, data):
+        for _ in range(rounds):
+            await one_round(runners, computer, camera, display, boxes, data)
+    return runners
+
+
+@asynccontextmanager
+async def ten_boxes(
+    flips: int,
+) -> AsyncGenerator[tuple[Computer, Any, X11Display, list[Box], Path]]:
+    """A page of ten boxes in Chromium on a desktop of its own; its server must count `flips` in the end."""
     server = PageServer()
     server.serve("/", PAGE)
     with tempfile.TemporaryDirectory() as folder:
@@ -165,13 +176,11 @@ async def compare(rounds: int) -> list[Runner]:
                 async with open_computer(desktop) as computer:
                     await computer.eyes.look()
                     with mss.MSS() as camera, desktop.open_display() as display:
-                        for _ in range(rounds):
-                            await one_round(runners, computer, camera, display, boxes, Path(folder))
-            flips = server.wait_for_post(len(NAMES) * 4 * rounds, 5.0)
-            assert len(flips) == len(NAMES) * 4 * rounds, "the page's server counts other clicks"
+                        yield computer, camera, display, boxes, Path(folder)
+            counted = server.wait_for_post(flips, 5.0)
+            assert len(counted) == flips, "the page's server counts other clicks"
         finally:
             server.close()
-    return runners
 
 
 async def one_round(

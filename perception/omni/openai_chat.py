@@ -102,13 +102,7 @@ class ChatModel:
 
 
 def open_chat_model(model: str, base_url: str, profile: ModelProfile, settings: ChatSettings) -> ChatModel:
-    """A model behind a server; nothing is sent before a session is opened.
-
-    Args:
-        model: its name, as the server knows it.
-        base_url: address of the server, with or without `/v1`.
-        profile: how it wants to be spoken to.
-        settings: how it is reached.
+    """A model behind a server, as `ChatModel` says; nothing is sent before a session is opened.
 
     Raises:
         InvalidInput: the address is none.

@@ -201,6 +201,18 @@ def test_two_careful_recognisers_that_agree_are_believed() -> None:
     assert isinstance(considered(*address), AskBack)
 
 
+def test_a_question_that_most_readings_lead_to_is_the_one_that_is_put() -> None:
+    found = considered(
+        ("And check, newsletter.", 0.8, "whisper"),
+        ("Uncheck, newsletter.", 0.54, "whisper"),
+        ("And check, newsletter.", 0.76, "whisper-base"),
+        ("And checks and described.", 0.66, "moonshine"),
+    )
+    assert isinstance(found, AskBack)
+    assert found.question.choices == ("check newsletter", "uncheck newsletter")
+    assert [plan.steps[0].verb for plan in found.plans] == ["check", "uncheck"]
+
+
 def test_three_that_all_differ_are_asked_about() -> None:
     assert isinstance(heard_by_three("Type save you soon into name."), AskBack)
 

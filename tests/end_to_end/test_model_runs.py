@@ -179,7 +179,7 @@ async def test_pictures_are_let_go_and_say_how_the_model_counts_them(
     def waits(messages: Sequence[Message]) -> str:
         shown = [p for m in messages for p in m.parts if isinstance(p, ImagePart)]
         sizes.add(shown[-1].sent.resized)
-        kept.append(sum(isinstance(each, ImagePart) for each in gc.get_objects()))
+        kept.append(sum(type(each) is ImagePart for each in gc.get_objects()))
         return '<tool_call>{"name": "wait", "arguments": {"seconds": 0}}</tool_call>'
 
     profile = ModelProfile(

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -89,9 +90,9 @@ def _tokenizer(special: list[str], turns: str) -> Any:
     return saved
 
 
-def _nemotron(ids: dict[str, int], vocabulary: int) -> Any:
+def nemotron_config(ids: Mapping[str, int], vocabulary: int) -> Any:
+    """The smallest that is worth the name; `ids` has the tokens that the class must know."""
     from transformers.models.nemotron_h_omni import configuration_nemotron_h_omni as configuration
-    from transformers.models.nemotron_h_omni.modeling_nemotron_h_omni import NemotronH_Omni_Reasoning_V3
 
     text = {
         "model_type": "nemotron_h", "vocab_size": vocabulary, "hidden_size": 64, "num_attention_heads": 4,
@@ -111,13 +112,17 @@ def _nemotron(ids: dict[str, int], vocabulary: int) -> Any:
         "num_mel_bins": 80, "subsampling_conv_channels": 16, "projection_hidden_size": 64,
         "projection_bias": False,
     }  # fmt: skip
-    return NemotronH_Omni_Reasoning_V3(
-        configuration.NemotronH_Omni_Reasoning_V3_Config(
-            text_config=text, vision_config=vision, audio_config=audio, vision_hidden_size=32,
-            projector_hidden_size=128, image_token_id=ids["<image>"], video_token_id=ids["<video>"],
-            audio_token_id=ids["<so_embedding>"],
-        )
+    return configuration.NemotronH_Omni_Reasoning_V3_Config(
+        text_config=text, vision_config=vision, audio_config=audio, vision_hidden_size=32,
+        projector_hidden_size=128, image_token_id=ids["<image>"], video_token_id=ids["<video>"],
+        audio_token_id=ids["<so_embedding>"],
     )  # fmt: skip
+
+
+def _nemotron(ids: dict[str, int], vocabulary: int) -> Any:
+    from transformers.models.nemotron_h_omni.modeling_nemotron_h_omni import NemotronH_Omni_Reasoning_V3
+
+    return NemotronH_Omni_Reasoning_V3(nemotron_config(ids, vocabulary))
 
 
 def _marks(**ids: int) -> Any:

@@ -39,6 +39,10 @@ from transformers.models.nemotron_h_omni.processing_nemotron_h_omni import (
     NemotronH_Omni_Reasoning_V3Processor as StockProcessor,
 )
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
+
+from tests.tiny_models.building import nemotron_config
+
 SPECIAL = """<unk> <s> </s> <|im_start|> <|im_end|> <image> <video> <so_embedding> <so_start> <so_end> <img>
 </img> <think> </think>""".split()
 CHAT = """{%- for m in messages %}<|im_start|>{{ m.role }}
@@ -117,38 +121,11 @@ def new_tokenizer() -> Any:
     )
 
 
-def new_config(tokenizer: Any) -> Any:
-    def token(name: str) -> int:
-        return tokenizer.convert_tokens_to_ids(name)
-
-    text = {
-        "model_type": "nemotron_h", "vocab_size": len(tokenizer), "hidden_size": 64,
-        "layers_block_type": ["linear_attention", "moe", "full_attention", "mlp"], "num_attention_heads": 4,
-        "num_key_value_heads": 2, "head_dim": 16, "intermediate_size": 128, "ssm_state_size": 16,
-        "mamba_num_heads": 4, "mamba_head_dim": 32, "n_groups": 2, "chunk_size": 32, "n_routed_experts": 4,
-        "moe_intermediate_size": 64, "moe_shared_expert_intermediate_size": 64, "num_experts_per_tok": 2,
-        "max_position_embeddings": 32768, "eos_token_id": token("<|im_end|>"), "pad_token_id": 0,
-    }  # fmt: skip
-    vision = {
-        "model_type": "radio", "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2,
-        "intermediate_size": 64, "patch_size": PATCH, "video_temporal_patch_size": 2,
-    }  # fmt: skip
-    audio = {
-        "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 64,
-        "num_mel_bins": 80, "subsampling_conv_channels": 16, "projection_hidden_size": 64,
-        "projection_bias": False,
-    }  # fmt: skip
-    return Config(
-        text_config=text, vision_config=vision, audio_config=audio, vision_hidden_size=32,
-        projector_hidden_size=128, image_token_id=token("<image>"), video_token_id=token("<video>"),
-        audio_token_id=token("<so_embedding>"),
-    )  # fmt: skip
-
-
 def build(folder: Path) -> None:
     torch.manual_seed(0)
     tokenizer = new_tokenizer()
-    model = Model(new_config(tokenizer))
+    ids = {name: tokenizer.convert_tokens_to_ids(name) for name in SPECIAL}
+    model = Model(nemotron_config(ids, len(tokenizer)))
     model.generation_config.eos_token_id = None  # a random model would end at a random place
     model.save_pretrained(folder)
     processor = PictureAndSoundProcessor(
