@@ -312,6 +312,7 @@ class ModelPlanner:
         payload = {
             "step": self.spent.steps,
             "model": self._model.name,
+            "said": error or (parsed.said if parsed is not None else ""),
             "text": reply.text,
             "reasoning": reply.reasoning,
             "calls": [{"name": call.name, "arguments": call.arguments} for call in reply.calls],

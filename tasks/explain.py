@@ -13,6 +13,7 @@ from ..memory import Kind, Record, data_folder, find_run
 __all__ = ["about_record", "explain_run"]
 
 _ABOUT = {
+    Kind.MODEL: "said",
     Kind.RUN: "goal",
     Kind.HEARD: "text",
     Kind.PICTURE: "when",

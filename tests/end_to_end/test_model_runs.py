@@ -210,6 +210,8 @@ async def test_a_model_hears_what_was_wrong_with_its_answer(cli: Cli, desktop: P
     assert "There is no ## Action:" not in first
     assert "There is no ## Action:" in second
     assert "only calls" in third
+    explained = await cli("explain", "last")
+    assert "There is no ## Action:" in explained.stdout
     assert [r.payload["error"] != "" for r in records(cli) if r.kind is Kind.MODEL and r.payload] == [
         True,
         True,

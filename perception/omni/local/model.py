@@ -59,7 +59,7 @@ def open_local_model(path: str | Path, profile: ModelProfile) -> LocalModel:
     ]
     if missing:
         raise EnvironmentFault(
-            f"{' and '.join(missing)} is not installed.", remedy="Run: pip install 'lookhear[omni]'."
+            f"Not installed: {', '.join(missing)}.", remedy="Run: pip install 'lookhear[omni]'."
         )
     return LocalModel(folder, profile, make(folder))
 
