@@ -1,5 +1,7 @@
 """What is sensed and understood: clocks, labels, percepts, scenes, readers, understanding."""
 
+from .backlog import Backlog
+from .capture import Camera, DamageCamera, PollingCamera
 from .clock import Clock, ManualClock, SystemClock
 from .coordinates import (
     CoordinateError,
@@ -90,6 +92,7 @@ from .loopback import SoundReference
 from .merge import Region, merge_lines, plan_regions
 from .microphone_process import Microphone, MicrophoneSettings, list_microphones
 from .moment import Moment
+from .noise import NoiseModel, NoiseSettings
 from .ocr import OcrStatus, OcrWorker, ReadCancelled
 from .omni import (
     AudioPart,
@@ -159,6 +162,7 @@ from .sound_stream import SoundStream
 from .source import Frame, Percept, ScriptedSource, Source, TextInput
 from .vectors import Embedder, HashingEmbedder, MiniLMEmbedder, default_embedder
 from .x11 import X11Display
+from .x11_camera import X11Camera
 from .x11_events import XEvent
 from .x11_sign import ScreenSign
 from .xauthority import XCookie, local_cookies, read_cookies, write_cookies
@@ -169,10 +173,12 @@ __all__ = [
     "RATE",
     "WINDOW",
     "AudioPart",
+    "Backlog",
     "BoundedLane",
     "Box",
     "BrowserPages",
     "CallDelta",
+    "Camera",
     "Capabilities",
     "ChangeGate",
     "ChatModel",
@@ -183,6 +189,7 @@ __all__ = [
     "CoalescingLane",
     "CoordinateError",
     "CoordinateSpace",
+    "DamageCamera",
     "Delta",
     "DomValue",
     "Ears",
@@ -230,6 +237,8 @@ __all__ = [
     "Moment",
     "Monitor",
     "Moonshine",
+    "NoiseModel",
+    "NoiseSettings",
     "OcrStatus",
     "OcrWorker",
     "OmniModel",
@@ -242,6 +251,7 @@ __all__ = [
     "Percept",
     "Point",
     "PointerTrail",
+    "PollingCamera",
     "Prices",
     "ReadCancelled",
     "Reader",
@@ -314,6 +324,7 @@ __all__ = [
     "Window",
     "WindowList",
     "Word",
+    "X11Camera",
     "X11Display",
     "XCookie",
     "XEvent",

@@ -1,0 +1,187 @@
+"""Taking pictures of a screen: whoever can tell what was drawn is asked, everybody else is polled."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
+
+from .gate import ChangeGate, changed_boxes, join_near, strip_hashes
+from .geometry import Box
+from .x11_camera import X11Camera
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Pixels = NDArray[np.uint8]
+
+__all__ = ["Camera", "Cover", "DamageCamera", "PollingCamera"]
+
+Cover = Callable[["Pixels", Box], None]
+"""Paints over what must not be kept: of pixels just grabbed, BGRA, uint8, (h, w, 4), that lie in a box."""
+
+_NEAR = 16
+_WHOLE_FROM = 0.5
+_MISSED = 2
+
+
+class Camera(Protocol):
+    """Pictures of one screen. `kind` is "damage" or "polling"."""
+
+    kind: str
+
+    @property
+    def armed(self) -> bool:
+        """Whether `wait` ends with a change."""
+        ...
+
+    def look(self, *, check: bool = False) -> tuple[Pixels, tuple[Box, ...]]:
+        """The screen now and the boxes that differ from before.
+
+        The picture, BGRA, uint8, (h, w, 4), is never written to again. Where nothing differs it is the very
+        picture of the last call. `check` compares every pixel, also where nobody reported a change.
+        """
+        ...
+
+    def wait(self, timeout_s: float) -> bool:
+        """Sleep; True where a change was reported, False for `wake` and when the time is over."""
+        ...
+
+    def wake(self) -> None:
+        """End a `wait`; any thread may call this."""
+        ...
+
+    def close(self) -> None:
+        """Give the screen back."""
+        ...
+
+
+class PollingCamera:
+    """Grabs the whole screen every time; `grab` gives memory that nobody else writes to."""
+
+    kind = "polling"
+    armed = False
+
+    def __init__(self, grab: Callable[[], Pixels], close: Callable[[], None], cover: Cover | None) -> None:
+        self._grab, self._close, self._cover = grab, close, cover
+        self._gate = ChangeGate()
+        self._last: Pixels | None = None
+        self._woken = threading.Event()
+
+    def look(self, *, check: bool = False) -> tuple[Pixels, tuple[Box, ...]]:
+        """Grab, hash, compare."""
+        pixels = self._grab()
+        if self._cover is not None:
+            self._cover(pixels, Box(0, 0, pixels.shape[1], pixels.shape[0]))
+        dirty = self._gate.changed(pixels)
+        if dirty or self._last is None:
+            self._last = pixels
+        return self._last, dirty
+
+    def wait(self, timeout_s: float) -> bool:
+        """Sleep; nobody reports changes."""
+        self._woken.wait(timeout_s)
+        self._woken.clear()
+        return False
+
+    def wake(self) -> None:
+        """End the sleep."""
+        self._woken.set()
+
+    def close(self) -> None:
+        """Give the screen back."""
+        self._close()
+
+
+class DamageCamera:
+    """Grabs only what the X server says was drawn to.
+
+    Drivers exist that draw without saying so. `check` finds that out; after two such finds every look grabs
+    the whole screen, and `armed` is false.
+    """
+
+    kind = "damage"
+
+    def __init__(self, display: str | None, cover: Cover | None) -> None:
+        self.x11 = X11Camera(display)
+        self._cover = cover
+        self._last: Pixels | None = None
+        self._hashes: list[int] = []
+        self.missed = 0
+
+    @property
+    def armed(self) -> bool:
+        """Whether changes are reported, as far as is known."""
+        return self.missed < _MISSED
+
+    def look(self, *, check: bool = False) -> tuple[Pixels, tuple[Box, ...]]:
+        """Take what was drawn to into the picture."""
+        camera = self.x11
+        told = camera.damaged()
+        if self._last is None or camera.resized():
+            return self._first()
+        if not self.armed:
+            told = [Box(0, 0, *camera.screen)]
+        elif check and not told:
+            told = self._unreported(self._last)
+        return self._patched(self._last, told)
+
+    def _first(self) -> tuple[Pixels, tuple[Box, ...]]:
+        whole = Box(0, 0, *self.x11.screen)
+        while (grabbed := self._covered(whole)) is None:
+            self.x11.resized()
+            whole = Box(0, 0, *self.x11.screen)
+        self._last, self._hashes = grabbed.copy(), []
+        return self._last, (whole,)
+
+    def _covered(self, box: Box) -> Pixels | None:
+        """The pixels of a box without what must not be kept."""
+        pixels = self.x11.grab(box)
+        if pixels is not None and self._cover is not None:
+            self._cover(pixels, box)
+        return pixels
+
+    def _patched(self, last: Pixels, told: list[Box]) -> tuple[Pixels, tuple[Box, ...]]:
+        screen = Box(0, 0, *self.x11.screen)
+        boxes = join_near([box.intersection(screen) for box in told], _NEAR)
+        if sum(box.area for box in boxes) > _WHOLE_FROM * screen.area:
+            boxes = [screen]
+        fresh: Pixels | None = None
+        dirty: list[Box] = []
+        for box in (box for box in boxes if box.area):
+            part = self._covered(box)
+            if part is None:  # the screen shrank under it
+                self.x11.resized()
+                return self._first()
+            found = changed_boxes(last[box.y : box.bottom, box.x : box.right], part)
+            if found:
+                fresh = last.copy() if fresh is None else fresh
+                fresh[box.y : box.bottom, box.x : box.right] = part
+                dirty += [Box(b.x + box.x, b.y + box.y, b.w, b.h) for b in found]
+        if fresh is None:
+            return last, ()
+        self._last, self._hashes = fresh, []
+        return fresh, tuple(join_near(dirty, 0))
+
+    def _unreported(self, last: Pixels) -> list[Box]:
+        """The whole screen where it differs although nothing was said about it, else nothing."""
+        whole = Box(0, 0, *self.x11.screen)
+        grabbed = self._covered(whole)
+        self._hashes = self._hashes or strip_hashes(last)
+        if grabbed is None or strip_hashes(grabbed) == self._hashes:
+            return []
+        self.missed += not self.x11.damaged()  # not if it was drawn in this very moment
+        return [whole]
+
+    def wait(self, timeout_s: float) -> bool:
+        """Sleep until something is drawn."""
+        return self.x11.wait(timeout_s)
+
+    def wake(self) -> None:
+        """End the sleep."""
+        self.x11.wake()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.x11.close()
