@@ -151,6 +151,7 @@ from .recording import AHEAD_MS
 from .roles import compose
 from .scene import Scene, SceneRing, Window
 from .screen import ScreenSettings, ScreenSource
+from .scrolling import Shift, find_shift, scroll_lines
 from .settle import Settled
 from .shapes import Shape, ShapeFinder, find_shapes
 from .sight import Sight
@@ -285,6 +286,7 @@ __all__ = [
     "Settled",
     "Shape",
     "ShapeFinder",
+    "Shift",
     "Sight",
     "SileroActivity",
     "Sound",
@@ -339,6 +341,7 @@ __all__ = [
     "farthest",
     "find_profile",
     "find_shapes",
+    "find_shift",
     "find_turns",
     "from_screen",
     "join_labels",
@@ -359,6 +362,7 @@ __all__ = [
     "read_wav",
     "region_to_screen",
     "says_stop",
+    "scroll_lines",
     "second_reading",
     "seems_finished",
     "sense_of",
