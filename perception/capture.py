@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
-from .gate import ChangeGate, changed_boxes, join_near, strip_hashes
+from .gate import STRIP_ROWS, ChangeGate, changed_boxes, join_near, strip_hashes
 from .geometry import Box
 from .x11_camera import X11Camera
 
@@ -22,7 +22,6 @@ Cover = Callable[["Pixels", Box], None]
 """Paints over what must not be kept: of pixels just grabbed, BGRA, uint8, (h, w, 4), that lie in a box."""
 
 _NEAR = 16
-_WHOLE_FROM = 0.5
 _MISSED = 2
 
 
@@ -122,9 +121,9 @@ class DamageCamera:
         if self._last is None or camera.resized():
             return self._first()
         if not self.armed:
-            told = [Box(0, 0, *camera.screen)]
-        elif check and not told:
-            told = self._unreported(self._last)
+            told = self._bands(self._last)
+        elif check and not told and (told := self._bands(self._last)):
+            self.missed += not camera.damaged()  # not if it was drawn in this very moment
         return self._patched(self._last, told)
 
     def _first(self) -> tuple[Pixels, tuple[Box, ...]]:
@@ -145,8 +144,6 @@ class DamageCamera:
     def _patched(self, last: Pixels, told: list[Box]) -> tuple[Pixels, tuple[Box, ...]]:
         screen = Box(0, 0, *self.x11.screen)
         boxes = join_near([box.intersection(screen) for box in told], _NEAR)
-        if sum(box.area for box in boxes) > _WHOLE_FROM * screen.area:
-            boxes = [screen]
         fresh: Pixels | None = None
         dirty: list[Box] = []
         for box in (box for box in boxes if box.area):
@@ -164,15 +161,18 @@ class DamageCamera:
         self._last, self._hashes = fresh, []
         return fresh, tuple(join_near(dirty, 0))
 
-    def _unreported(self, last: Pixels) -> list[Box]:
-        """The whole screen where it differs although nothing was said about it, else nothing."""
-        whole = Box(0, 0, *self.x11.screen)
-        grabbed = self._covered(whole)
-        self._hashes = self._hashes or strip_hashes(last)
-        if grabbed is None or strip_hashes(grabbed) == self._hashes:
+    def _bands(self, last: Pixels) -> list[Box]:
+        """The band of rows that differs from the picture, whoever reported it; nothing where none does."""
+        width, height = self.x11.screen
+        grabbed = self._covered(Box(0, 0, width, height))
+        if grabbed is None:
             return []
-        self.missed += not self.x11.damaged()  # not if it was drawn in this very moment
-        return [whole]
+        known = self._hashes = self._hashes or strip_hashes(last)
+        rows = [i for i, (a, b) in enumerate(zip(strip_hashes(grabbed), known, strict=True)) if a != b]
+        if not rows:
+            return []
+        top, bottom = rows[0] * STRIP_ROWS, min(height, (rows[-1] + 1) * STRIP_ROWS)
+        return [Box(0, top, width, bottom - top)]
 
     def wait(self, timeout_s: float) -> bool:
         """Sleep until something is drawn."""

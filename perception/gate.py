@@ -26,7 +26,7 @@ class ChangeGate:
 
     def __init__(self) -> None:
         self._hashes: list[int] = []
-        self._last: NDArray[np.uint8] | None = None
+        self.last: NDArray[np.uint8] | None = None
 
     def changed(self, pixels: NDArray[np.uint8]) -> tuple[Box, ...]:
         """Boxes that differ from the frame given before; the whole frame the first time.
@@ -35,15 +35,15 @@ class ChangeGate:
         the caller must not write into it afterwards.
         """
         hashes = strip_hashes(pixels)
-        last = self._last
+        last = self.last
         if last is None or last.shape != pixels.shape:
-            self._hashes, self._last = hashes, pixels
+            self._hashes, self.last = hashes, pixels
             return (Box(0, 0, pixels.shape[1], pixels.shape[0]),)
         if hashes == self._hashes:
             return ()
         rows = [i for i, (a, b) in enumerate(zip(hashes, self._hashes, strict=True)) if a != b]
         top, bottom = rows[0] * STRIP_ROWS, (rows[-1] + 1) * STRIP_ROWS
-        self._hashes, self._last = hashes, pixels
+        self._hashes, self.last = hashes, pixels
         found = changed_boxes(last[top:bottom], pixels[top:bottom])
         return tuple(Box(b.x, b.y + top, b.w, b.h) for b in found)
 

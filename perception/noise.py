@@ -6,23 +6,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .geometry import Box
+from .settle import is_caret
 
 __all__ = ["NoiseModel", "NoiseSettings"]
+
+_ALIKE = 8
 
 
 @dataclass(frozen=True, slots=True)
 class NoiseSettings:
     """When a place is noise, and when it is none any more."""
 
-    times: int = 5
+    times: int = 4
     """So many changes in a row make noise …"""
     lasting_s: float = 2.0
-    """… where they take at least so long."""
+    """… where they take at least so long, or have the shape of a caret."""
     pause_s: float = 3.0
     """A longer pause between two changes ends the row."""
     quiet_s: float = 1.0
     """Noise that rests for so long has come to its end, if 2.5 of its usual pauses are not longer."""
-    every_s: float = 60.0
+    every_s: float = 120.0
     """How long noise is not read at most, though it goes on."""
     places: int = 64
     """Places remembered at most."""
@@ -64,22 +67,29 @@ class NoiseModel:
         return counting, noise
 
     def _goes_on(self, box: Box, t_ns: int) -> bool:
-        """Whether the box is one more change of a noisy place; remembers it."""
-        for place in self._places:
-            if place.box.contains(box):
+        """Whether the box is one more change of a noisy place; remembers it.
+
+        A change that is much smaller or larger than its place is none of its row: a caret in a dialog.
+        """
+        around = sorted((p for p in self._places if p.box.contains(box)), key=lambda p: p.box.area)
+        for place in around:
+            if _alike(place.box, box):
                 place.last_ns, place.times = t_ns, place.times + (place.last_ns != t_ns)
                 return self._is_noise(place)
+        if any(self._is_noise(place) for place in around):
+            return True
         for place in self._places:
             joined = place.box.union(box)
-            if place.box.overlaps(box) and joined.area <= 2 * max(place.box.area, box.area):
+            near = place.box.overlaps(box) and joined.area <= 2 * max(place.box.area, box.area)
+            if near and _alike(place.box, box):
                 place.box, place.last_ns, place.times = joined, t_ns, place.times + 1
                 return False
         self._places.append(_Place(box, t_ns, t_ns))
         return False
 
     def _is_noise(self, place: _Place) -> bool:
-        lasting = place.last_ns - place.since_ns
-        return place.times >= self._settings.times and lasting >= self._settings.lasting_s * 1e9
+        lasting = place.last_ns - place.since_ns >= self._settings.lasting_s * 1e9
+        return place.times >= self._settings.times and (lasting or is_caret(place.box))
 
     def covers(self, box: Box) -> bool:
         """Whether a change within the box would say nothing."""
@@ -94,3 +104,8 @@ class NoiseModel:
             if place.box.overlaps(box) and self._is_noise(place)
         ]
         return max(ends, default=0)
+
+
+def _alike(a: Box, b: Box) -> bool:
+    """Whether neither is more than eight times as large as the other."""
+    return max(a.area, b.area) <= _ALIKE * min(a.area, b.area)

@@ -40,7 +40,7 @@ class ScreenSettings:
     """How long the fast pace lasts."""
     slow_period_s: float = 0.1
     """Pause between two grabs while nothing happens and nobody reports changes, or while somebody waits."""
-    check_period_s: float = 5.0
+    check_period_s: float = 30.0
     """Pause between two looks at everything while nothing happens and changes are reported."""
     damage: bool = True
     """Whether the display is asked to report changes, where it can; else it is polled."""
@@ -177,7 +177,7 @@ class ScreenSource:
             nudged, self._nudged = self._nudged, False
             if self._stopping:
                 return
-            check = self._clock.now_ns() - checked_ns > pace.check_period_s * 1e9
+            check = nudged or self._clock.now_ns() - checked_ns > pace.check_period_s * 1e9
             checked_ns = self._clock.now_ns() if check else checked_ns
             if self._deliver(loop, camera, check=check) or nudged:
                 self.keep_fast()

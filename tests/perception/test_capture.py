@@ -16,7 +16,16 @@ import mss
 import numpy as np
 import pytest
 
-from lookhear.perception import Box, DamageCamera, Frame, Monitor, ScreenSettings, ScreenSource, X11Display
+from lookhear.perception import (
+    Box,
+    DamageCamera,
+    Frame,
+    Monitor,
+    ScreenSettings,
+    ScreenSign,
+    ScreenSource,
+    X11Display,
+)
 from tests.windows.open_windows import until
 
 from .conftest import Screen
@@ -107,21 +116,24 @@ async def test_a_display_that_lacks_something_is_polled(tmp_path: Path, without:
 
 
 def test_drawing_that_nobody_reports_is_found_and_then_looked_for(screen: Screen) -> None:
-    camera = DamageCamera(screen.display, None)
-    shown, _ = camera.look()
-    for _ in range(2):
-        screen.tk(DRAWING)
-        deadline = time.monotonic() + 5
-        while same(whole(screen.display), shown):
-            assert time.monotonic() < deadline
-        camera.x11.damaged()  # the report is lost
+    camera, sign = DamageCamera(screen.display, None), ScreenSign(screen.display)
+    camera.look()
+    for said in ("one", "another"):
         assert camera.armed
+        sign.show(said, 0x30A060)
+        sign.sync()
+        camera.x11.damaged()  # the report is lost
+        assert camera.look()[1] == ()
         checked, dirty = camera.look(check=True)
         assert dirty
-        shown = checked
+        assert same(checked, whole(screen.display))
     assert not camera.armed
-    assert same(camera.look()[0], whole(screen.display)) or camera.look()[1]
+    sign.hide()
+    sign.sync()
+    camera.x11.damaged()
+    assert same(camera.look()[0], whole(screen.display))
     camera.close()
+    sign.close()
 
 
 async def test_a_screen_that_changes_its_size_is_seen_in_its_new_size(screen: Screen) -> None:
@@ -162,22 +174,22 @@ time.sleep(60)
 """
 
 
-def segments() -> int:
-    return len(Path("/proc/sysvipc/shm").read_text().splitlines())
+def segments(pid: int) -> int:
+    """How many pieces of shared memory there are that a process made."""
+    rows = [line.split() for line in Path("/proc/sysvipc/shm").read_text().splitlines()]
+    return sum(row[4] == str(pid) for row in rows)
 
 
 def test_shared_memory_is_gone_however_its_owner_ends(screen: Screen) -> None:
-    before = segments()
-    owner = subprocess.Popen(
-        [sys.executable, "-P", "-c", HOLDER, screen.display], stdout=subprocess.PIPE, cwd="/"
-    )
+    argv = [sys.executable, "-P", "-c", HOLDER, screen.display]
+    owner = subprocess.Popen(argv, stdout=subprocess.PIPE, cwd="/")
     assert owner.stdout is not None
     assert owner.stdout.readline() == b"holds\n"
-    assert segments() > before
+    assert segments(owner.pid) == 1
     owner.kill()
     owner.wait()
     owner.stdout.close()
-    _wait_for(lambda: segments() <= before)
+    _wait_for(lambda: segments(owner.pid) == 0)
 
 
 def _wait_for(check: Callable[[], bool]) -> None:

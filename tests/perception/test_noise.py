@@ -70,7 +70,7 @@ def test_typing_and_one_change_now_and_then_count() -> None:
     assert not any(ticking(CLOCK, 4.0, 20, model, start_s=60))
 
 
-def test_noise_is_read_when_it_rests_when_somebody_looks_and_once_a_minute() -> None:
+def test_noise_is_read_when_it_rests_when_somebody_looks_and_every_two_minutes() -> None:
     backlog = Backlog()
     reads = [backlog.add(frame(i * S, CLOCK), asked=False) for i in range(40)]
     assert sum(reads) <= 5
@@ -94,7 +94,7 @@ def test_noise_is_read_when_it_rests_when_somebody_looks_and_once_a_minute() -> 
     for i in range(42, 42 + 600):
         wakes += backlog.add(frame(i * S, CLOCK), asked=False)
         wakes += backlog.due(i * S)
-    assert wakes <= 10
+    assert 2 <= wakes <= 6
 
 
 TICKING = """
