@@ -46,6 +46,7 @@ KINDS = (Kind.RUN, Kind.STARTED, Kind.PLAN, Kind.INTENT, Kind.FIRE, Kind.DONE, K
 PROGRAMS = ("chromium", "galculator", "l3afpad", "pcmanfm", "wc", "xterm", "yad", "zenity")
 FINAL = ("verified", "unverified", "failed", "denied")
 RESUMES = 3
+NOTHING_BEGUN, ENVIRONMENT = 2, 5  # exit codes
 SIZE = (1400, 800)
 
 
@@ -118,16 +119,23 @@ class Sweep:
             await self._run_and_kill(kill, data)
             result: dict[str, Any] = {}
             for _ in range(RESUMES):
-                code, result = await self._resume(data)
-                kill.outcome = str(result.get("outcome", f"exit {code}"))
-                if kill.outcome in FINAL or not result:
+                code, result = await self._resume(data, kill.example)
+                kill.outcome = (
+                    "exit 2" if code == NOTHING_BEGUN else str(result.get("outcome", f"exit {code}"))
+                )
+                # A display that did not answer may do so by now: such an end is none.
+                if code != ENVIRONMENT and (kill.outcome in FINAL or not result):
                     break
             kill.note = str(result.get("reason") or "")[:200]
             if kill.outcome == "exit 2":
                 kill.faults = self._nothing_begun(data)
                 return kill, None
             end = self._end(data, result)
-            kill.faults = [*repeated_deeds(data), *self._stuck(), *(await self._rests(data, end))]
+            kill.faults = [
+                *repeated_deeds(data),
+                *self._stuck(),
+                *(await self._rests(data, end, kill.example)),
+            ]
             return kill, end
         finally:
             self._clean(data)
@@ -153,8 +161,13 @@ class Sweep:
             subprocess.run(["flite", "-voice", "slt", "-t", PHRASE, "-o", str(file)], check=True, timeout=60)
         return file
 
-    async def _resume(self, data: Path) -> tuple[int, dict[str, Any]]:
-        return await self._told(await self._start(data, "-m", "lookhear", "resume", "last", "--json"))
+    async def _resume(self, data: Path, example: str) -> tuple[int, dict[str, Any]]:
+        """A request that was never heard is said again, as a person would."""
+        if example not in SPOKEN:
+            return await self._told(await self._start(data, "-m", "lookhear", "resume", "last", "--json"))
+        process = await self._start(data, str(RUNNER), "--resume", "last")
+        await self._speak(example, process)
+        return await self._told(process)
 
     async def _told(self, process: asyncio.subprocess.Process) -> tuple[int, dict[str, Any]]:
         out, err = await process.communicate()
@@ -222,12 +235,12 @@ class Sweep:
             starts=tuple(sorted(Counter(e["name"] for e in events if e["event"] == "start").items())),
         )
 
-    async def _rests(self, data: Path, end: End) -> list[str]:
+    async def _rests(self, data: Path, end: End, example: str) -> list[str]:
         """A run that has ended does nothing more when it is resumed, and leaves no program behind."""
         if end.outcome not in FINAL:
             return []
         hands = _hands(data)
-        _, again = await self._resume(data)
+        _, again = await self._resume(data, example)
         faults = [f"ended: again {again.get('outcome')}"] if again.get("outcome") != end.outcome else []
         if _hands(data) != hands:
             faults.append("repeated: acted after the end")

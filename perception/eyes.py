@@ -42,8 +42,8 @@ class EyesSettings:
     """How long reading waits for an act to settle, so that half-drawn states are not read."""
     begin_s: float = 0.15
     """How long `settle` waits for a change to begin."""
-    silent_s: float = 1.0
-    """A display that has not been grabbed for so long is called dead."""
+    silent_s: float = 3.0
+    """A display that has not been grabbed for so long is called dead; a busy machine may take a second."""
     stale_share: float = 0.4
     """A running reading is given up when so much of the screen changed meanwhile, 0 to 1."""
     give_up_times: int = 3

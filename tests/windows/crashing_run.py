@@ -27,6 +27,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from lookhear.agent import Event, Listening, RunResult
+from lookhear.errors import RunEnded
 from lookhear.memory import Journal, Kind, Record, RunFolder, RunState, SqliteJournal
 from lookhear.tasks import (
     RunOptions,
@@ -161,7 +162,11 @@ def main() -> int:
     parser.add_argument("--nth", type=int, default=1)
     arguments = parser.parse_args()
     options = options_with(Cut(arguments.cut, arguments.nth))
-    result = asyncio.run(_work(arguments, options))
+    try:
+        result = asyncio.run(_work(arguments, options))
+    except RunEnded as error:
+        print(json.dumps({"outcome": "failed", "reason": str(error)}), file=sys.stderr)
+        return error.exit_code
     print(json.dumps(result.as_json()), file=sys.stderr)
     return result.exit_code
 
