@@ -2,7 +2,7 @@
 # pyright: reportArgumentType=false, reportOperatorIssue=false, reportGeneralTypeIssues=false
 """A Tk window of one style that writes down what it shows, as JSON, once its layout has come to rest.
 
-python tk_window.py STYLE OUT   STYLE is classic, dark, toolbar, list, menu, or the name of a ttk theme.
+python tk_window.py STYLE OUT [SCALE]   STYLE is classic, dark, toolbar, list, menu, or the name of a ttk theme.
 """
 
 from __future__ import annotations
@@ -30,13 +30,21 @@ class Shown:
         self.truth.append((widget, {"role": role, "text": text, "state": state}))
         return widget
 
-    def dump(self) -> list[Truth]:
-        """Everything with its box in screen pixels."""
+    def dump(self) -> dict[str, list[Truth]]:
+        """Everything with its box in screen pixels, and the words it shows."""
         found = [
             {**t, "box": [w.winfo_rootx(), w.winfo_rooty(), w.winfo_width(), w.winfo_height()]}
             for w, t in self.truth
         ]
-        return found + self.extra
+        things = found + self.extra
+        words = [{"text": word, "box": t["box"]} for t in things for word in _shown(t).split()]
+        return {"things": things, "words": words}
+
+
+def _shown(thing: Truth) -> str:
+    """What can be read on it: a field shows its value, everything else its name."""
+    shown = thing["state"].get("value", thing["text"] if thing["role"] != "slider" else None)
+    return str(shown or "")
 
 
 def classic(s: Shown, dark: bool = False) -> None:
@@ -150,6 +158,11 @@ def listing(s: Shown) -> None:
         at = [px for px in range(0, book.winfo_width(), 2) if _tab(book, px) == name]
         place = [book.winfo_rootx() + at[0], book.winfo_rooty() + 2, at[-1] - at[0], 20]
         s.extra.append({"role": "tab", "text": name, "box": place, "state": {"selected": name == "Network"}})
+    for column, name in (("#0", "File"), ("size", "Size"), ("kind", "Kind")):
+        bx, by, bw, _ = tree.bbox(rows[0], column)
+        first = 0 if column == "#0" else bx
+        place = [tree.winfo_rootx() + first, tree.winfo_rooty() + 1, bx + bw - first, by - 1]
+        s.extra.append({"role": "cell", "text": name, "box": place, "state": {}})
     for i, row in enumerate(rows):
         for column, text in (("#0", f"report{i}.txt"), ("size", f"{i * 7} KB"), ("kind", "Text")):
             bx, by, bw, bh = tree.bbox(row, column)
@@ -224,6 +237,8 @@ def main() -> None:
     """Show the window of the given style; write the truth when it rests."""
     style, out = sys.argv[1], Path(sys.argv[2])
     root = tk.Tk()
+    if len(sys.argv) > 3:
+        root.tk.call("tk", "scaling", float(sys.argv[3]) * 96 / 72)
     root.geometry("+30+30")
     shown = Shown(root)
     if style in ("classic", "dark"):
