@@ -2,7 +2,7 @@
 # pyright: reportMissingImports=false
 """Writes what a GTK window says about itself over AT-SPI: things with role, name, box and state, and its words.
 
-/usr/bin/python3 gtk_truth.py OUT LABELLED   needs Debian's python3-pyatspi; LABELLED names fields by what is left of them.
+/usr/bin/python3 gtk_truth.py OUT SCALE [LABELLED]   needs Debian's python3-pyatspi; LABELLED names fields by what is left of them.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ STATES = pyatspi
 
 def main() -> None:
     """Wait until the tree of the newest program rests, then write it."""
-    out, labelled = Path(sys.argv[1]), len(sys.argv) > 2
+    out, labelled = Path(sys.argv[1]), len(sys.argv) > 3
     before = -1
     for _ in range(100):
         time.sleep(0.3)
@@ -60,6 +60,8 @@ def main() -> None:
         before = len(things)
     if labelled:
         name_fields(things)
+    for one in [*things, *words]:  # GTK gives logical pixels
+        one["box"] = [round(n * float(sys.argv[2])) for n in one["box"]]
     out.write_text(json.dumps({"things": things, "words": words}))
 
 

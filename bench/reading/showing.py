@@ -131,7 +131,8 @@ async def _show(shown: Shown, desktop: PrivateDesktop, display: X11Display, page
         desktop.start([part.replace("_", " ") if part.startswith("--") else part for part in shown.what.split()])
         await _until(lambda: {w.id for w in display.windows()} - before)
         await asyncio.sleep(0.8)
-        asked = ["/usr/bin/python3", str(HERE / "gtk_truth.py"), str(out), *(["x"] if shown.kind == "gtk-named" else [])]
+        asked = ["/usr/bin/python3", str(HERE / "gtk_truth.py"), str(out), f"{shown.scale:g}"]
+        asked += ["named"] if shown.kind == "gtk-named" else []
         desktop.start(asked)
     return await _until(written)
 
