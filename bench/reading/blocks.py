@@ -166,11 +166,11 @@ class Maker:
         rows = [row(a, 0, "true"), row(b, 1, "false"), row(c, 1, ""), row(d, 0, "false"), row(e, 0, "false")]
         return f"<ul class=tree role=tree>{''.join(rows)}</ul>"
 
-    def table(self, rows: int = 4) -> str:
+    def table(self, rows: str = "4") -> str:
         """A table with a head, numbers and a link in every row."""
         head = "<tr><th>Order<th>Customer<th>City<th>Total<th>Action</tr>"
         body = ""
-        for _ in range(rows):
+        for _ in range(int(rows)):
             number, total = self.rng.randint(1000, 9999), self.rng.randint(100, 99999) / 100
             who = self.rng.choice("Miller Rossi Silva Novak Kim Larsen Dubois".split())
             body += f"<tr><td>{number}<td>{who}<td>{self.rng.choice(PLACES)}<td>{total:.2f}<td><a href='#'>Edit</a></tr>"
