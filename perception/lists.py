@@ -23,16 +23,18 @@ def list_elements(page: Page) -> list[Element]:
             found += _popup(page, window)
     for shape in page.frames:
         found += _highlighted(page, shape)
-    return found + _cells(page)
+    return found
 
 
 def _is_popup(window: Window) -> bool:
     """A bare window without a title of its own: menus and drop-down lists have no decoration.
 
-    Tk names such windows after its widgets (`#menu`, `popdown`) and gives them a class of their own.
+    Tk names such windows after its widgets (`#menu`, `popdown`) and gives them a class of their own; Qt and GTK
+    name them after the program.
     """
     kind = window.wm_class.lower()
-    unnamed = not window.title or window.title[0] in "#!" or kind.endswith(("menu", "popdown"))
+    title = window.title.lower()
+    unnamed = title in ("", kind) or title[0] in "#!" or kind.endswith(("menu", "popdown"))
     return unnamed and window.box == window.frame and not window.dialog and window.box.h >= 30
 
 
@@ -136,15 +138,3 @@ def _own_button(page: Page, run: Run, highlight: Shape) -> bool:
     """Whether another row is a frame of the same size: then these are buttons, not rows of a list."""
     home = page.frames[run.shape] if run.shape is not None else None
     return home is not None and abs(home.box.h - highlight.box.h) <= 2 and home.box.w < highlight.box.w - 6
-
-
-def _cells(page: Page) -> list[Element]:
-    """Text in the boxes of a bordered grid."""
-    found: list[Element] = []
-    for run in page.free():
-        if run.shape is not None and run.shape in page.cells and not run.label and not page.has_link(run):
-            run.taken = True
-            box = page.frames[run.shape].box
-            cell = Element("", Role.CELL, run.text, box, confidence=0.85, words=tuple(run.words))
-            found.append(cell)
-    return found

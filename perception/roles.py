@@ -13,11 +13,15 @@ from .lines import Line
 from .lists import list_elements
 from .looks import Looks
 from .marks import find_marks
+from .menus import find_bars, find_framed_rows
 from .plain import plain_elements
 from .scene import Window
 from .shapes import Shape
 from .sliders import find_sliders
 from .spins import find_spins
+from .tables import find_tables
+from .tabs import find_tabs
+from .trees import find_trees
 from .words import Page
 
 if TYPE_CHECKING:
@@ -42,11 +46,12 @@ def compose(
     equal lines and pixels give equal elements.
     """
     page = Page(pixels, lines, shapes, windows, looks)
-    steps = find_spins(page) + find_sliders(page)
+    steps = find_bars(page) + find_spins(page) + find_sliders(page)
+    trees = find_trees(page)
     marks = find_marks(page)
-    rows = list_elements(page)
+    rows = list_elements(page) + find_tabs(page) + find_framed_rows(page) + find_tables(page)
     controls = [element for shape in page.frames if (element := control_of(page, shape)) is not None]
-    found = steps + marks + rows + controls + plain_elements(page)
+    found = steps + trees + marks + rows + controls + plain_elements(page)
     return [
         replace(e, look=page.looks.hash(pixels, e.box), readers=READERS)
         for e in found

@@ -80,6 +80,12 @@ class Page:
         self.marks = [s.box for s in shapes if _mark_sized(s.box) and stands_apart(pixels, s)]
         self.cells = _grid_cells(self.frames)
         self.runs = [run for line in lines for run in self._cut(line)]
+        for run in self.runs:  # the window itself speaks for what stands on its title bar
+            run.taken = self._on_decoration(run.box)
+
+    def _on_decoration(self, box: Box) -> bool:
+        owner = next((w for w in reversed(self.windows) if w.frame.holds(box.center)), None)
+        return owner is not None and not owner.box.holds(box.center)
 
     def _cut(self, line: Line) -> list[Run]:
         runs: list[Run] = []

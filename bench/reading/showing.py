@@ -146,6 +146,7 @@ async def look_at(shown: Shown, pages: Pages) -> Seen:
             os.environ.update(desktop.environ_for_this_process())
             display = X11Display(desktop.display)
             try:
+                desktop.start(["xdotool", "mousemove", "3", "3"])  # else it hovers in the middle
                 truth = await _show(shown, desktop, display, pages, Path(folder))
 
                 def windows() -> tuple[tuple[Window, ...], None]:

@@ -1,6 +1,8 @@
 // Says what the page shows: role, accessible name, box in screen pixels and state of everything visible, and its words.
 (() => {
   const scale = devicePixelRatio;
+  // What looks the same: steppers are drawn under the pointer only, and a menu within a page is a list in a frame.
+  const ALIKE = { tooltip: ["text"], spinbutton: ["textbox"], menuitem: ["option"], option: ["menuitem"] };
   const roleOf = (e) => {
     const given = e.getAttribute("role");
     if (given) return given === "img" ? "image" : given;
@@ -49,7 +51,7 @@
       if (role === "textbox") state.focused = document.activeElement === e;
       const icon = role === "image" || (e.dataset && e.dataset.icon !== undefined);
       const also = icon ? ["button", "image", "link"] : e.dataset && e.dataset.nav !== undefined
-        ? ["option", "tab", "menuitem", "button"] : role === "tooltip" ? ["text"] : [];
+        ? ["option", "tab", "menuitem", "button"] : ALIKE[role] || [];
       things.push({ role, text: nameOf(e, role), state, also, box: place(r), seen: !e.getAttribute("aria-label") || role === "switch" });
       if (/textbox|spinbutton|combobox/.test(role) && e.tagName !== "DIV") {
         const text = role === "combobox" ? state.value : e.value || e.placeholder || "";
