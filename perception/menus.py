@@ -124,8 +124,9 @@ def _elements(
 
 def _stacked(page: Page) -> list[Element]:
     """Frames of one width that touch one under the other, a caption from the left in each: rows with rules between."""
-    frames = [f for f in page.frames if f.box.w > 2.5 * f.box.h and f.box.h >= 14]
-    frames = [f for f in frames if not any(b.contains(f.box) for b in page.claimed)]
+    frames = [f for i, f in enumerate(page.frames) if i not in page.cells]
+    frames = [f for f in frames if f.box.w > 2.5 * f.box.h and f.box.h >= 14]
+    frames = [f for f in frames if not any(b.overlaps(f.box) for b in page.claimed)]
     frames.sort(key=lambda f: (f.box.x, f.box.y))
     found: list[Element] = []
     stack: list[Shape] = []

@@ -49,7 +49,7 @@ def compose(
     steps = find_bars(page) + find_spins(page) + find_sliders(page)
     trees = find_trees(page)
     marks = find_marks(page)
-    rows = list_elements(page) + find_tabs(page) + find_framed_rows(page) + find_tables(page)
+    rows = list_elements(page) + find_tabs(page) + find_tables(page) + find_framed_rows(page)
     controls = [element for shape in page.frames if (element := control_of(page, shape)) is not None]
     found = steps + trees + marks + rows + controls + plain_elements(page)
     return [

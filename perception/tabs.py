@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from .colours import distance, patch
 from .elements import Element, ElementState, Role
 from .geometry import Box
-from .rows_of_text import bands
+from .rows_of_text import bands, has_frame_of_its_own
 from .words import Page, Run
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["find_tabs"]
 
 EDGE = 7
+TOUCH = 5
 MOST_WORDS = 3
 
 
@@ -26,6 +27,7 @@ def find_tabs(page: Page) -> list[Element]:
     """Tabs with the selected one; their runs are taken, their frames claimed."""
     found: list[Element] = []
     runs = [r for r in page.free() if not r.label and not r.menu and len(r.words) <= MOST_WORDS]
+    runs = [r for r in runs if r.shape not in page.cells]
     for band in bands(runs):
         for strip in _strips(band):
             chosen = _chosen(page, strip)
@@ -54,45 +56,83 @@ def _strips(band: Sequence[Run]) -> list[list[Run]]:
 
 def _gap_fits(left: Run, right: Run) -> bool:
     gap, high = right.box.x - left.box.right, min(left.box.h, right.box.h)
-    return 0.8 * high <= gap <= 8 * high
+    return 0.5 * high <= gap <= 8 * high
 
 
 def _goes_on(strip: Sequence[Run], run: Run) -> bool:
     last = strip[-1]
-    if not _gap_fits(last, run) or not 0.6 <= last.box.h / run.box.h <= 1.7:
+    if not _gap_fits(last, run) or not 0.4 <= last.box.h / run.box.h <= 2.6:
         return False
     if len(strip) == 1:
         return True
     gap, before = run.box.x - last.box.right, last.box.x - strip[-2].box.right
-    return abs(gap - before) <= max(4, 0.4 * run.box.h)
+    return abs(gap - before) <= max(5, 0.8 * min(run.box.h, last.box.h))
 
 
 def _chosen(page: Page, strip: Sequence[Run]) -> int | None:
     """Which caption is the selected one, or None where these are no tabs."""
-    high = max(run.box.h for run in strip)
+    framed = [has_frame_of_its_own(page, run) for run in strip]
+    frames = [page.frames[run.shape or 0].box for run, own in zip(strip, framed, strict=True) if own]
+    if any(b.x - a.right > TOUCH for a, b in pairwise(frames)) and len(frames) > 1 and not _skips_one(framed):
+        return None  # buttons with room between them
+    sheets = {run.shape for run, own in zip(strip, framed, strict=True) if not own}
+    if len(sheets) > 1 or (len(strip) == 2 and any(framed)):
+        return None
+    high = min(run.box.h for run in strip)
     gap = min(b.box.x - a.box.right for a, b in pairwise(strip))
     pad = max(1, min(gap // 3, high // 2))
-    top = max(run.box.bottom for run in strip)
+    top = min(run.box.bottom for run in strip) + 1
     depth = round(1.7 * high)
     edges = [_edges_below(page.pixels, run.box, pad, top, depth) for run in strip]
-    for y in range(2, depth - 1):
-        present = [bool(e[y - 1 : y + 2].any()) for e in edges]
-        if sum(present) == 1 and len(strip) > 1 and _is_line(page, strip[present.index(True)].box, pad, top + y):
-            return present.index(True)
-        if len(strip) > 2 and sum(present) == len(strip) - 1:
-            out = present.index(False)
-            if not any(e[k] for k in range(depth) for e in [edges[out]]) or _ends_open(edges, out):
-                return out
-    return _filled(page, strip)
+    extra = _beyond_common(edges)
+    lined = [bool(e.any()) for e in extra]
+    if sum(lined) == 1 and not any(framed):
+        out = lined.index(True)
+        if page.has_link(strip[out]) and page.looks.underlined(page.pixels, strip[out].box, strip[out].box):
+            return None
+        return out if _is_line(page, strip[out].box, pad, top, extra[out]) else None
+    if len(strip) > 2:
+        ends = sorted((y, i) for i in range(len(strip)) if (y := _opens_at(edges, i)) is not None)
+        if ends and ends[0][0] < (ends[1][0] if len(ends) > 1 else depth) and not framed[ends[0][1]]:
+            return ends[0][1]
+    return _filled(page, strip, framed) if not all(framed) else _like_panel(page, strip, frames)
 
 
-def _ends_open(edges: Sequence[NDArray[np.bool_]], out: int) -> bool:
-    """Whether under the one caption nothing is drawn where something is under all the others."""
+def _beyond_common(edges: Sequence[NDArray[np.bool_]]) -> list[NDArray[np.bool_]]:
+    """The edges that not all have at about the same height."""
     import numpy as np
 
-    others = np.all([e for i, e in enumerate(edges) if i != out], axis=0)
+    common = np.all([e | np.roll(e, 1) | np.roll(e, -1) for e in edges], axis=0)
+    return [e & ~common for e in edges]
+
+
+def _skips_one(framed: Sequence[bool]) -> bool:
+    """Whether all but one have a frame: the selected one is open to its panel."""
+    return sum(framed) == len(framed) - 1 and len(framed) > 2
+
+
+def _opens_at(edges: Sequence[NDArray[np.bool_]], out: int) -> int | None:
+    """How far down nothing is drawn under the one caption where something is under all the others."""
+    import numpy as np
+
+    others = np.all([e | np.roll(e, 1) for i, e in enumerate(edges) if i != out], axis=0)
     near = edges[out] | np.roll(edges[out], 1) | np.roll(edges[out], -1)
-    return bool((others & ~near).any())
+    at = (others & ~near).nonzero()[0]
+    return int(at[0]) if len(at) else None
+
+
+def _like_panel(page: Page, strip: Sequence[Run], frames: Sequence[Box]) -> int | None:
+    """Of frames that touch, the one with the fill of what is below them all."""
+    bottoms = [box.bottom for box in frames]
+    if len(strip) < 3 or max(bottoms) - min(bottoms) > TOUCH:
+        return None
+    fills = [page.frames[run.shape or 0].fill for run in strip]
+    odd = [i for i, fill in enumerate(fills) if all(distance(fill, other) > 10 for other in fills if other is not fill)]
+    if len(odd) != 1:
+        return None
+    box = frames[odd[0]]
+    below = page.ink(Box(box.x + 4, max(bottoms) + 2, box.w - 8, 8))[1]
+    return odd[0] if distance(below, fills[odd[0]]) < 4 else None
 
 
 def _edges_below(pixels: NDArray[np.uint8], box: Box, pad: int, top: int, depth: int) -> NDArray[np.bool_]:
@@ -109,33 +149,28 @@ def _edges_below(pixels: NDArray[np.uint8], box: Box, pad: int, top: int, depth:
     return rows
 
 
-def _is_line(page: Page, box: Box, pad: int, y: int) -> bool:
-    """Whether the edge at `y` is a bar that stands out, and no frame goes up from its ends."""
+def _is_line(page: Page, box: Box, pad: int, top: int, edges: NDArray[np.bool_]) -> bool:
+    """Whether the edges under a caption are those of one bar in a colour that stands out."""
     import numpy as np
 
-    thick = max(2, box.h // 2)
-    below = patch(page.pixels, Box(box.x, y - 1, box.w, thick + 2)).astype(np.int16)
-    if not below.size:
+    at = [int(i) for i in edges.nonzero()[0]]
+    if at[-1] - at[0] > max(6, box.h // 2):
         return False
+    bar = patch(page.pixels, Box(box.x, top + at[0] + 1, box.w, max(1, at[-1] - at[0]))).astype(np.int16)
     paper = np.median(patch(page.pixels, Box(box.x - pad, box.y, box.w + 2 * pad, box.h)).reshape(-1, 3), axis=0)
-    far = np.abs(below - paper).max(axis=2).min(axis=1)
-    if int((far > 40).sum()) < 1:
-        return False
-    return not any(f.box.holds(box.center) and abs(f.box.bottom - y) <= 5 and f.box.h < 4 * box.h for f in page.frames)
+    return bool(bar.size) and float(np.median(np.abs(bar - paper).max(axis=2))) > 40
 
 
-def _filled(page: Page, strip: Sequence[Run]) -> int | None:
+def _filled(page: Page, strip: Sequence[Run], framed: Sequence[bool]) -> int | None:
     """The one of at least three that lies on a patch of its own while the others lie on the sheet."""
-    if len(strip) < 3:
+    if len(strip) < 3 or sum(framed) != 1:
         return None
-    own = [run.shape is not None and page.frames[run.shape].box.h < 4.5 * run.box.h and page.frames[run.shape].box.w < run.box.w + 8 * run.box.h for run in strip]
-    if sum(own) != 1:
-        return None
-    out = own.index(True)
+    out = list(framed).index(True)
     shape = page.frames[strip[out].shape or 0]
+    if shape.box.w > strip[out].box.w + 6 * strip[out].box.h:
+        return None
     others = [page.ink(run.box)[1] for i, run in enumerate(strip) if i != out]
-    alike = all(distance(others[0], other) < 8 for other in others)
-    return out if alike and distance(shape.fill, others[0]) > 8 else None
+    return out if all(distance(others[0], other) < 8 for other in others) else None
 
 
 def _tabs(page: Page, strip: Sequence[Run], chosen: int) -> list[Element]:

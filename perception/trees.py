@@ -78,14 +78,14 @@ def _follow(start: Run, runs: Sequence[Run]) -> list[Run]:
             run
             for run in runs
             if run not in rows
-            and last.center.y + 0.8 * last.h < run.box.center.y <= last.center.y + (pitch * 1.3 if pitch else 4 * last.h)
+            and last.center.y + 0.6 * last.h < run.box.center.y <= last.center.y + (pitch * 1.4 if pitch else 4 * last.h)
             and first.x - 2 * last.h <= run.box.x <= min(first.x + 9 * last.h, last.x + 3.2 * last.h)
         ]
         if not near:
             return rows
         following = min(near, key=lambda run: (run.box.center.y - last.center.y, abs(run.box.x - last.x)))
         step = following.box.center.y - last.center.y
-        if pitch is not None and abs(step - pitch) > 0.25 * pitch + 2:
+        if pitch is not None and abs(step - pitch) > 0.3 * pitch + 3:
             return rows
         pitch = pitch or step
         rows.append(following)
