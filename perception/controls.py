@@ -16,6 +16,7 @@ from .words import Page, Run
 __all__ = ["control_of"]
 
 ROW_MIN, ROW_MAX = 15, 76
+BANNER = 20
 # A date in digits, the letters that ask for one, or a time of day.
 _MOMENT = re.compile(
     r"(\d{1,4}|[dmy]{1,4})\s?[-./]\s?(\d{1,2}|[dmy]{1,4})\s?[-./]\s?(\d{1,4}|[dmy]{1,4})\.?$"
@@ -31,6 +32,8 @@ def control_of(page: Page, shape: Shape) -> Element | None:
     index = page.frames.index(shape)
     if (
         not _stands_out(shape)
+        or box.w > BANNER * box.h
+        or _is_window(page, box)
         or index in page.cells
         or any(b.overlaps(box) and (b.area > 0.3 * box.area or b.w >= 0.9 * box.w) for b in page.claimed)
     ):
@@ -43,6 +46,11 @@ def control_of(page: Page, shape: Shape) -> Element | None:
     if 15 <= box.h <= 80 and 0.6 * box.h <= box.w <= 1.6 * box.h:
         return _small_button(page, shape, runs)
     return None
+
+
+def _is_window(page: Page, box: Box) -> bool:
+    """Whether a frame is the inside of a whole window, a tooltip or a terminal for one."""
+    return any(window.box.iou(box) > 0.97 for window in page.windows)
 
 
 def _stands_out(shape: Shape) -> bool:

@@ -14,6 +14,8 @@ from .words import Page, Run
 
 __all__ = ["list_elements"]
 
+FAINT = 8
+
 
 def list_elements(page: Page) -> list[Element]:
     """Elements of popups, of lists with a highlighted row, and of bordered grids; their runs are taken."""
@@ -49,6 +51,7 @@ def _popup(page: Page, window: Window) -> list[Element]:
         return []
     role = Role.OPTION if _hangs_from_field(page, window) else Role.MENUITEM
     tones = [page.ink(row[0].box)[1] for row in rows]
+    page.claimed.append(window.box)
     return [
         _row(row, role, window.box, min(gaps), selected=_stands_out(tone, tones) or None)
         for row, tone in zip(rows, tones, strict=True)
@@ -98,11 +101,11 @@ def _highlighted(page: Page, shape: Shape) -> list[Element]:
     """A filled row amid equally spaced text: the selected option and its siblings."""
     box = shape.box
     inside = [r for r in page.inside(shape) if not r.label]
-    plain = distance(shape.fill, shape.outside) > 25
-    if len(inside) != 1 or not 14 <= box.h <= 48 or box.w < 2.2 * box.h or not plain:
+    plain = distance(shape.fill, shape.outside) > FAINT
+    if len(inside) != 1 or box.h < 14 or box.w < 2.2 * box.h or not plain:
         return []
     first = inside[0]
-    if first.box.x - box.x > min(40, 0.3 * box.w) or first.box.h * 2.6 < box.h:
+    if first.box.x - box.x > min(4 * first.box.h, 0.35 * box.w) or first.box.h * 4.2 < box.h:
         return []
     siblings = [
         r
@@ -113,7 +116,7 @@ def _highlighted(page: Page, shape: Shape) -> list[Element]:
     if len(rows) < 3 or any(_own_button(page, r, shape) for r in rows[1:]):
         return []
     tone = page.ink(first.box)[1]
-    if any(distance(tone, page.ink(r.box)[1]) < 20 for r in rows[1:]):
+    if any(distance(tone, page.ink(r.box)[1]) < FAINT for r in rows[1:]):
         return []  # what a highlight leaves of the sheet beside it is no highlight
     whole = Box(box.x, min(r.box.y for r in rows) - box.h, box.w, box.h * (len(rows) + 4))
     made = [_row([r], Role.OPTION, whole, box.h, selected=r is first) for r in rows]

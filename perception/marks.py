@@ -28,7 +28,7 @@ def find_marks(page: Page) -> list[Element]:
             continue
         role = _role(page, shape)
         label = _label(page, shape.box)
-        if role is None or (label is None and not _stands_alone(page, shape)):
+        if role is None or (label is None and (_is_sign(page, shape.box) or not _stands_alone(page, shape))):
             continue
         _drop_glyphs(page, shape.box)
         page.claimed.append(shape.box)
@@ -62,6 +62,12 @@ def _is_letter(page: Page, box: Box) -> bool:
             if part or follows:
                 return True
     return False
+
+
+def _is_sign(page: Page, box: Box) -> bool:
+    """Whether a mark without a label is a digit or a letter that stands alone."""
+    words = [w for run in page.runs for w in run.words if box.grown(2).holds(w.box.center)]
+    return any(len(w.text) == 1 and w.text.isalnum() and w.text.isascii() and w.confidence > 0.7 for w in words)
 
 
 def _is_part(page: Page, box: Box) -> bool:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from .words import Page, Run
 
-__all__ = ["bands", "has_frame_of_its_own", "sheets", "steady"]
+__all__ = ["bands", "has_frame_of_its_own", "of_windows", "sheets", "steady"]
 
 TALL = 3.5
 
@@ -21,6 +21,15 @@ def sheets(page: Page) -> list[list[Run]]:
     for run in page.free():
         if not run.label and not run.menu:
             found.setdefault(_sheet(page, run), []).append(run)
+    return list(found.values())
+
+
+def of_windows(page: Page) -> list[list[Run]]:
+    """Free runs that name no control, those of one window together."""
+    found: dict[int | None, list[Run]] = {}
+    for run in page.free():
+        if not run.label and not run.menu:
+            found.setdefault(page.window_of(run.box), []).append(run)
     return list(found.values())
 
 
@@ -62,6 +71,6 @@ def has_frame_of_its_own(page: Page, run: Run) -> bool:
     if run.shape is None or run.shape in page.cells:
         return False
     frame = page.frames[run.shape]
-    if frame.box.h >= TALL * run.box.h + 6:
+    if frame.box.h >= 4.5 * run.box.h + 6:
         return False
     return not any(r is not run and r.shape == run.shape and r.words for r in page.runs)

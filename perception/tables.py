@@ -8,7 +8,7 @@ from statistics import median
 
 from .elements import Element, Role
 from .geometry import Box
-from .rows_of_text import bands, has_frame_of_its_own, sheets
+from .rows_of_text import bands, has_frame_of_its_own, of_windows
 from .words import Page, Run
 
 __all__ = ["find_tables"]
@@ -34,7 +34,7 @@ class _Column:
 def find_tables(page: Page) -> list[Element]:
     """Cells with row and column; their runs are taken, but for links, which stay links."""
     found: list[Element] = []
-    for runs in sheets(page):
+    for runs in of_windows(page):
         rows = [row for row in bands(_cellular(page, runs)) if len(row) > 1]
         for chain in _chains(rows):
             found += _cells(page, chain)
@@ -98,7 +98,7 @@ def _pairs(above: Sequence[Run], below: Sequence[Run]) -> list[tuple[Run, Run]]:
 
 
 def _aligned(a: Box, b: Box) -> bool:
-    slack = max(3, min(a.h, b.h) // 3)
+    slack = max(4, max(a.h, b.h) // 2)
     alike = 0.5 <= a.h / max(1, b.h) <= 2
     centred = abs((a.x + a.right) - (b.x + b.right)) <= slack
     return alike and (abs(a.x - b.x) <= slack or abs(a.right - b.right) <= slack or centred)
@@ -114,7 +114,7 @@ def _cells(page: Page, rows: list[list[Run]]) -> list[Element]:
             if page.has_link(run):
                 continue
             run.taken = True
-            box = _cell_box(page, run, column)
+            page.claimed.append(box := _cell_box(page, run, column))
             words = tuple(run.words)
             found.append(Element("", Role.CELL, run.text, box, confidence=0.85, words=words, row=i + 1, column=number))
     return found

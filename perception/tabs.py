@@ -73,7 +73,7 @@ def _chosen(page: Page, strip: Sequence[Run]) -> int | None:
     """Which caption is the selected one, or None where these are no tabs."""
     framed = [has_frame_of_its_own(page, run) for run in strip]
     frames = [page.frames[run.shape or 0].box for run, own in zip(strip, framed, strict=True) if own]
-    if any(b.x - a.right > TOUCH for a, b in pairwise(frames)) and len(frames) > 1 and not _skips_one(framed):
+    if any(b.x - a.right > TOUCH for a, b in pairwise(frames)) and len(frames) > 1 and not _skips_one(page, strip, framed):
         return None  # buttons with room between them
     sheets = {run.shape for run, own in zip(strip, framed, strict=True) if not own}
     if len(sheets) > 1 or (len(strip) == 2 and any(framed)):
@@ -106,9 +106,20 @@ def _beyond_common(edges: Sequence[NDArray[np.bool_]]) -> list[NDArray[np.bool_]
     return [e & ~common for e in edges]
 
 
-def _skips_one(framed: Sequence[bool]) -> bool:
-    """Whether all but one have a frame: the selected one is open to its panel."""
-    return sum(framed) == len(framed) - 1 and len(framed) > 2
+def _skips_one(page: Page, strip: Sequence[Run], framed: Sequence[bool]) -> bool:
+    """Whether all but one have a frame and there is just room for its own: it is open to its panel."""
+    if len(strip) < 3 or sum(framed) != len(framed) - 1:
+        return False
+    out = list(framed).index(False)
+    beside = [i for i in (out - 1, out + 1) if 0 <= i < len(strip)]
+    for i in beside:
+        run, frame = strip[i].box, page.frames[strip[i].shape or 0].box
+        pad = min(run.x - frame.x, frame.right - run.right)
+        room = strip[out].box.x - frame.right if i < out else frame.x - strip[out].box.right
+        if abs(room - pad) > max(6, run.h // 2):
+            return False
+    frames = [page.frames[run.shape or 0].box if own else None for run, own in zip(strip, framed, strict=True)]
+    return all(b.x - a.right <= TOUCH for a, b in pairwise(frames) if a is not None and b is not None)
 
 
 def _opens_at(edges: Sequence[NDArray[np.bool_]], out: int) -> int | None:
