@@ -2,11 +2,11 @@
 
 Run: `python bench/reading_bench.py [--only NAME ...] [--keep FOLDER] [--fresh] [--wrong] [--json]`.
 
-Every screen of `reading/screens.py` opens on a private desktop of its own: pages in Chromium, GTK, Qt and Tk
-windows, a terminal; light and dark, three sizes, three scales. Whoever drew it (the page, the widgets, AT-SPI
-for GTK) says what it shows. With `--keep` the pictures and what was read of their text are kept, and the next
-run decides from them in seconds, without a display; `--fresh` looks again. A third of the screens is held out:
-rules are not made from them, and `--wrong` does not say what was wrong there.
+Every screen of `reading/screens.py` opens on a private desktop of its own: pages in Chromium; GTK, Qt and
+Tk windows; a terminal; light and dark, three sizes, three scales. Whoever drew it (the page, the widgets,
+AT-SPI for GTK) says what it shows. With `--keep` the pictures and what was read of their text are kept, and
+the next run decides from them in seconds, without a display; `--fresh` looks again. A third of the screens is
+held out: rules are not made from them, and `--wrong` does not say what was wrong there.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ from reading.screens import SCREENS, Shown
 from reading.showing import Pages, Seen, kept, look_at
 
 from lookhear.perception import Element, compose, find_shapes
-from lookhear.perception.roles import with_windows
 
 FIELDS = ("textbox", "combobox", "spinbutton")
 TARGETS = (
@@ -39,21 +38,26 @@ TARGETS = (
 )
 
 
-def elements_of(seen: Seen) -> tuple[Element, ...]:
+def elements_of(seen: Seen) -> list[Element]:
     """What a reader of pixels makes of a screen, the caret's field focused."""
     found = compose(seen.pixels, seen.lines, find_shapes(seen.pixels), seen.windows)
     caret = seen.caret
     if caret is not None:
         found = [
-            replace(e, state=replace(e.state, focused=e.box.holds(caret.center) or None)) if e.role in FIELDS else e
+            replace(e, state=replace(e.state, focused=e.box.holds(caret.center) or None))
+            if e.role in FIELDS
+            else e
             for e in found
         ]
-    return with_windows(found, seen.windows)
+    return found
 
 
 def table(scores: Iterable[tuple[str, Score]]) -> list[str]:
     """One line a screen."""
-    lines = [f"{'screen':22} {'words':>9} {'labelled':>9} {'unnamed':>8} {'role':>9} {'state':>9} {'click':>6} {'false':>5}"]
+    lines = [
+        f"{'screen':22} {'words':>9} {'labelled':>9} {'unnamed':>8} {'role':>9} {'state':>9}"
+        f" {'click':>6} {'false':>5}"
+    ]
     for name, s in scores:
         n = s.n
         lines.append(
@@ -75,9 +79,17 @@ def confusion(score: Score) -> list[str]:
     for role in rows:
         seen = {got: k for (wanted, got), k in score.confusion.items() if wanted == role}
         others = sorted(((k, got) for got, k in seen.items() if got != role), reverse=True)
-        lines.append(f"{role:12} {seen.get(role, 0)}/{sum(seen.values()):<6}  {', '.join(f'{got} {k}' for k, got in others)}")
+        lines.append(
+            f"{role:12} {seen.get(role, 0)}/{sum(seen.values()):<6} "
+            f" {', '.join(f'{got} {k}' for k, got in others)}"
+        )
     states = sorted({key for key, _ in score.states})
-    lines.append("state: " + ", ".join(f"{k} {score.states[k, True]}/{score.states[k, True] + score.states[k, False]}" for k in states))
+    lines.append(
+        "state: "
+        + ", ".join(
+            f"{k} {score.states[k, True]}/{score.states[k, True] + score.states[k, False]}" for k in states
+        )
+    )
     return lines
 
 
@@ -96,7 +108,9 @@ def verdicts(title: str, score: Score) -> list[str]:
             verdict = "" if target is None else f"  target {target}  {'met' if value >= target else 'MISSED'}"
             lines.append(f"  {name:26} {value:.4f}{verdict}")
     false = score.share("false", "screens") or 0.0
-    lines.append(f"  {'false elements per screen':26} {false:.2f}  target 2  {'met' if false <= 2 else 'MISSED'}")
+    lines.append(
+        f"  {'false elements per screen':26} {false:.2f}  target 2  {'met' if false <= 2 else 'MISSED'}"
+    )
     return lines
 
 

@@ -38,9 +38,13 @@ def control_of(page: Page, shape: Shape) -> Element | None:
         or any(b.overlaps(box) and (b.area > 0.3 * box.area or b.w >= 0.9 * box.w) for b in page.claimed)
     ):
         return None
+    if sum(box.contains(b) for b in page.claimed) > 1:
+        return None  # a row or a group of other things
     runs = page.inside(shape)
     if ROW_MIN <= box.h <= ROW_MAX and box.w >= 1.1 * box.h:
         return _row_control(page, shape, runs)
+    if box.h > ROW_MAX and runs and box.h <= 5 * runs[0].box.h and _rows(runs) == 1:
+        return _row_control(page, shape, runs)  # the same on a screen with larger pixels
     if box.h > ROW_MAX and box.w > 80 and _is_paper(shape):
         return _text_area(page, shape, runs)
     if 15 <= box.h <= 80 and 0.6 * box.h <= box.w <= 1.6 * box.h:
@@ -60,11 +64,11 @@ def _stands_out(shape: Shape) -> bool:
 def _is_paper(shape: Shape) -> bool:
     """Whether the inside looks like something to write on: lightest around, or sunk in a dark theme."""
     grey = colourful(shape.fill) < 24
-    bordered = distance(shape.border, shape.fill) > 20
+    rim = distance(shape.border, shape.fill)
     lighter = light(shape.fill) - light(shape.outside)
-    bright = light(shape.fill) > 225 and (lighter > 8 or (bordered and lighter > -5))
-    sunk = light(shape.fill) < 100 and light(shape.outside) < 130 and bordered
-    return grey and (bright or sunk)
+    bright = light(shape.fill) > 225 and (lighter > 8 or (rim > 20 and lighter > -5))
+    dark = light(shape.fill) < 100 and light(shape.outside) < 130
+    return grey and (bright or (dark and (rim > 12 or (rim > 6 and lighter < -4))))
 
 
 def _row_control(page: Page, shape: Shape, runs: list[Run]) -> Element | None:
@@ -93,9 +97,19 @@ def _row_control(page: Page, shape: Shape, runs: list[Run]) -> Element | None:
         return _field(page, shape, runs, Role.COMBOBOX if len(side) < 2 else Role.SPINBUTTON)
     if abs(left - right) <= max(6, 0.12 * box.w) and not _is_full_field(page, shape, runs, left, right):
         return _button(page, shape, runs)
-    if right > left and _is_paper(shape) and not _scattered(runs):
+    if right > left and not _scattered(runs) and (_is_paper(shape) or _is_filled_field(page, shape, runs)):
         return _field(page, shape, runs, Role.TEXTBOX)
     return None
+
+
+def _is_filled_field(page: Page, shape: Shape, runs: list[Run]) -> bool:
+    """Whether a grey patch without a border is something to write in: text at its left, room, and a name."""
+    box = shape.box
+    if not 3.5 * box.h <= box.w <= 16 * box.h or colourful(shape.fill) > 40 or shape.ink > 0.2:
+        return False
+    if runs and (runs[0].box.x - box.x > 0.25 * box.w or box.right - runs[-1].box.right < 0.25 * box.w):
+        return False
+    return (bool(runs) and _is_hint(page, runs)) or field_label(page, box) is not None
 
 
 def _is_moment(page: Page, shape: Shape, runs: list[Run]) -> bool:
@@ -190,7 +204,7 @@ def _wordless(page: Page, shape: Shape, side: list[Shape]) -> Element | None:
     box = shape.box
     if shape.ink > 0.004 and box.w <= 2.2 * box.h:
         return _button(page, shape, [])
-    if box.w >= 2.2 * box.h and shape.ink < 0.1 and _is_paper(shape):
+    if box.w >= 2.2 * box.h and shape.ink < 0.1 and (_is_paper(shape) or _is_filled_field(page, shape, [])):
         role = Role.COMBOBOX if len(side) == 1 else Role.SPINBUTTON if side else Role.TEXTBOX
         return _field(page, shape, [], role)
     return None
@@ -213,6 +227,8 @@ def _button(page: Page, shape: Shape, runs: list[Run]) -> Element:
 
 def _is_faint(page: Page, shape: Shape, runs: list[Run]) -> bool | None:
     """True where grey text hardly stands out from a grey fill."""
+    if not any(letter.isalnum() and letter.isascii() for run in runs for letter in run.text):
+        return None
     ink, paper = page.ink(bounding_box(run.box for run in runs))
     faint = distance(ink, paper) < 112 and colourful(ink) < 40 and colourful(shape.fill) < 40
     return True if faint else None
@@ -221,7 +237,7 @@ def _is_faint(page: Page, shape: Shape, runs: list[Run]) -> bool | None:
 def _text_area(page: Page, shape: Shape, runs: list[Run]) -> Element | None:
     """A tall sheet with a border of its own, no controls in it, and text from the top left, if any."""
     box = shape.box
-    bordered = distance(shape.border, shape.fill) > 30 and distance(shape.border, shape.outside) > 20
+    bordered = distance(shape.border, shape.fill) > 14 and distance(shape.border, shape.outside) > 14
     nested = any(s is not shape and box.contains(s.box) and s.box.w > 24 for s in page.frames)
     nested = nested or any(box.contains(b) and b.area < 0.5 * box.area for b in page.claimed)
     if nested or not bordered or box.h > 500 or (runs and runs[0].box.x - box.x > 24):
@@ -237,13 +253,18 @@ def _field(page: Page, shape: Shape, runs: list[Run], role: Role) -> Element:
     content = "\n".join(run.text for run in runs) if _rows(runs) > 1 else " ".join(run.text for run in runs)
     words = tuple(word for run in runs for word in run.words)
     label = field_label(page, shape.box)
-    hint = bool(runs) and role is Role.TEXTBOX and _is_hint(page, runs)
+    off = bool(runs) and _is_off(page, shape, runs)
+    hint = bool(runs) and role is Role.TEXTBOX and not off and _is_hint(page, runs)
     name = label.text.rstrip(" :*") if label is not None else (content if hint else None)
     if label is not None:
         label.label = True
     if _is_caret(words):
         content, words = "", ()
-    state = ElementState(value="" if hint else content, focused=True if _is_lit(shape) else None)
+    state = ElementState(
+        value="" if hint else content,
+        focused=True if _is_lit(shape) else None,
+        disabled=True if off else None,
+    )
     return Element("", role, name, shape.box, state, confidence=0.9, words=words)
 
 
@@ -253,10 +274,17 @@ def _is_hint(page: Page, runs: list[Run]) -> bool:
     return distance(ink, paper) < 165 and colourful(ink) < 60
 
 
+def _is_off(page: Page, shape: Shape, runs: list[Run]) -> bool:
+    """Whether grey text stands on what the sheet around is filled with: a field nobody can write in."""
+    ink, paper = page.ink(bounding_box(run.box for run in runs))
+    sheet = distance(shape.fill, shape.outside) < 8 and light(shape.fill) < 250
+    return sheet and distance(ink, paper) < 112 and colourful(ink) < 40
+
+
 def _is_caret(words: tuple[Word, ...]) -> bool:
     return len(words) == 1 and words[0].text in {"|", "I", "l", "1", "!"} and words[0].box.w <= 2
 
 
 def _is_lit(shape: Shape) -> bool:
     """Whether the border has an accent colour or doubled weight: a focus ring."""
-    return colourful(shape.border) > 70 and colourful(shape.fill) < 40
+    return colourful(shape.border) > (50 if light(shape.fill) < 100 else 70) and colourful(shape.fill) < 40

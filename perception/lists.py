@@ -31,8 +31,8 @@ def list_elements(page: Page) -> list[Element]:
 def _is_popup(window: Window) -> bool:
     """A bare window without a title of its own: menus and drop-down lists have no decoration.
 
-    Tk names such windows after its widgets (`#menu`, `popdown`) and gives them a class of their own; Qt and GTK
-    name them after the program.
+    Tk names such windows after its widgets (`#menu`, `popdown`) and gives them a class of their own; Qt and
+    GTK name them after the program.
     """
     kind = window.wm_class.lower()
     title = window.title.lower()

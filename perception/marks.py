@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from .colours import colourful, distance, light
-from .elements import Element, ElementState, Role
+from .elements import Element, ElementState, Role, Word
 from .geometry import Box
 from .knobs import knob_at
 from .shapes import Shape
@@ -11,15 +14,16 @@ from .words import Page, Run, stands_apart
 
 __all__ = ["find_marks"]
 
-SMALL, LARGE = 9, 30
+SMALL, LARGE = 9, 34
 
 
 def find_marks(page: Page) -> list[Element]:
     """Marks with their labels; their own glyphs, if the reader took them for letters, are dropped."""
     found: list[Element] = []
+    shapes: list[Shape] = []
     for shape in sorted(page.shapes, key=lambda s: s.box.w <= 1.4 * s.box.h):  # switches hold round knobs
         if (
-            not _is_mark(shape)
+            not _is_mark(shape, page.unit)
             or not stands_apart(page.pixels, shape)
             or any(b.overlaps(shape.box) for b in page.claimed)
         ):
@@ -33,14 +37,34 @@ def find_marks(page: Page) -> list[Element]:
         _drop_glyphs(page, shape.box)
         page.claimed.append(shape.box)
         found.append(_mark(page, shape, role, label))
-    return found
+        shapes.append(shape)
+    return [_beside_others(mark, shape, found, shapes) for mark, shape in zip(found, shapes, strict=True)]
 
 
-def _is_mark(shape: Shape) -> bool:
+def _beside_others(mark: Element, shape: Shape, marks: Sequence[Element], shapes: Sequence[Shape]) -> Element:
+    """The mark, disabled if it is much fainter than others of its kind that are not checked either."""
+    alike = [
+        _contrast(other)
+        for one, other in zip(marks, shapes, strict=True)
+        if one.role is mark.role and not one.state.checked and abs(other.box.h - shape.box.h) <= 2
+    ]
+    if mark.state.checked or mark.role is Role.SWITCH or _contrast(shape) > 0.62 * max(alike, default=0):
+        return mark
+    return replace(mark, state=replace(mark.state, disabled=True))
+
+
+def _contrast(shape: Shape) -> int:
+    return max(distance(shape.border, shape.outside), distance(shape.fill, shape.outside))
+
+
+def _is_mark(shape: Shape, unit: float) -> bool:
     w, h = shape.box.w, shape.box.h
-    pill = 12 <= h <= LARGE and 1.5 * h <= w <= 2.4 * h
+    pill = 12 <= h <= LARGE * unit and 1.5 * h <= w <= 2.4 * h
     square = SMALL <= w <= LARGE and SMALL <= h <= LARGE and abs(w - h) <= max(2, 0.15 * h)
-    visible = max(distance(shape.fill, shape.outside), distance(shape.border, shape.outside)) > 24
+    even = abs(w - h) <= 1 and h >= 12
+    visible = max(distance(shape.fill, shape.outside), distance(shape.border, shape.outside)) > (
+        14 if even else 24
+    )
     return (square or pill) and visible
 
 
@@ -57,17 +81,24 @@ def _is_letter(page: Page, box: Box) -> bool:
         for i, word in enumerate(run.words):
             if not word.box.grown(2).holds(box.center) or word.box.w < 0.6 * box.w:
                 continue
-            part = len(word.text) > 1 and word.box.w > 1.45 * box.w
+            part = len(word.text) > 1 and (word.box.w > 1.45 * box.w or _spelt(word, box))
             follows = i > 0 and word.box.x - run.words[i - 1].box.right < 0.6 * word.box.h
             if part or follows:
                 return True
     return False
 
 
+def _spelt(word: Word, box: Box) -> bool:
+    """Whether two or more letters, surely read, fill the place of the mark."""
+    return word.text.isalnum() and word.confidence > 0.9 and word.box.iou(box) > 0.6
+
+
 def _is_sign(page: Page, box: Box) -> bool:
     """Whether a mark without a label is a digit or a letter that stands alone."""
     words = [w for run in page.runs for w in run.words if box.grown(2).holds(w.box.center)]
-    return any(len(w.text) == 1 and w.text.isalnum() and w.text.isascii() and w.confidence > 0.7 for w in words)
+    return any(
+        len(w.text) == 1 and w.text.isalnum() and w.text.isascii() and w.confidence > 0.7 for w in words
+    )
 
 
 def _is_part(page: Page, box: Box) -> bool:
@@ -110,6 +141,8 @@ def _label(page: Page, box: Box) -> Run | None:
             continue
         left, middle = words[0].box.x, words[0].box.center.y
         gap = left - box.right
+        if words[0].box.intersection(box).area > 0.3 * box.area:
+            continue  # what the reader made of the mark itself
         aligned = abs(middle - box.center.y) <= 0.5 * max(box.h, words[0].box.h)
         if aligned and -2 <= gap <= 1.6 * box.h + 8 and (best is None or left < best.words[-1].box.x):
             best = run
@@ -142,5 +175,4 @@ def _is_checked(shape: Shape) -> bool:
 
 
 def _faint(shape: Shape) -> bool:
-    contrast = max(distance(shape.border, shape.outside), distance(shape.fill, shape.outside))
-    return contrast < 30 and light(shape.outside) > 150
+    return _contrast(shape) < 30 and light(shape.outside) > 150

@@ -28,7 +28,8 @@ def find_bars(page: Page) -> list[Element]:
         runs = [
             run
             for run in page.free()
-            if home.y <= run.box.center.y <= home.y + 2.6 * run.box.h + 4 and page.window_of(run.box) == window.id
+            if home.y <= run.box.center.y <= home.y + 2.6 * run.box.h + 4
+            and page.window_of(run.box) == window.id
         ]
         for band in bands(runs):
             if band[0].box.x - home.x <= 3 * band[0].box.h:
@@ -41,7 +42,12 @@ def _bar(page: Page, band: Sequence[Run], home: Box) -> list[Element]:
     high = median(word.box.h for word in words)
     gaps = [b.box.x - a.box.right for a, b in pairwise(words)]
     caps = sum(word.text[:1].isupper() for word in words)
-    even = bool(gaps) and min(gaps) >= 0.6 * high and max(gaps) <= 3.2 * high and max(gaps) - min(gaps) <= 0.6 * high
+    even = (
+        bool(gaps)
+        and min(gaps) >= 0.6 * high
+        and max(gaps) <= 3.2 * high
+        and max(gaps) - min(gaps) <= 0.6 * high
+    )
     if len(words) < MIN_ROWS or not even or caps < 0.8 * len(words) or words[-1].box.right > home.right:
         return []
     if any(run.shape is not None and page.frames[run.shape].box.w < 0.5 * home.w for run in band[1:]):
@@ -62,7 +68,12 @@ def find_framed_rows(page: Page) -> list[Element]:
     found: list[Element] = []
     for shape in page.frames:
         box = shape.box
-        if box.h < 50 or box.w < 50 or box.w > 0.6 * page.pixels.shape[1] or box.h > 0.9 * page.pixels.shape[0]:
+        if (
+            box.h < 50
+            or box.w < 50
+            or box.w > 0.6 * page.pixels.shape[1]
+            or box.h > 0.9 * page.pixels.shape[0]
+        ):
             continue
         found += _rows_in(page, shape)
     return found + _stacked(page)
@@ -123,7 +134,7 @@ def _elements(
 
 
 def _stacked(page: Page) -> list[Element]:
-    """Frames of one width that touch one under the other, a caption from the left in each: rows with rules between."""
+    """Frames of one width, one touching the other below, a caption from the left in each."""
     frames = [f for i, f in enumerate(page.frames) if i not in page.cells]
     frames = [f for f in frames if f.box.w > 2.5 * f.box.h and f.box.h >= 14]
     frames = [f for f in frames if not any(b.overlaps(f.box) for b in page.claimed)]

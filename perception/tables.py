@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from .elements import Element, Role
@@ -116,7 +117,9 @@ def _cells(page: Page, rows: list[list[Run]]) -> list[Element]:
             run.taken = True
             page.claimed.append(box := _cell_box(page, run, column))
             words = tuple(run.words)
-            found.append(Element("", Role.CELL, run.text, box, confidence=0.85, words=words, row=i + 1, column=number))
+            found.append(
+                Element("", Role.CELL, run.text, box, confidence=0.85, words=words, row=i + 1, column=number)
+            )
     return found
 
 
@@ -126,7 +129,9 @@ def _columns(rows: list[list[Run]]) -> list[_Column]:
     for i, row in enumerate(rows):
         for run in row:
             for column in columns:
-                if i not in column.cells and any(_aligned(other.box, run.box) for other in column.cells.values()):
+                if i not in column.cells and any(
+                    _aligned(other.box, run.box) for other in column.cells.values()
+                ):
                     column.cells[i] = run
                     break
             else:
@@ -143,7 +148,7 @@ def _columns(rows: list[list[Run]]) -> list[_Column]:
 def _regular(rows: list[list[Run]]) -> bool:
     """Whether the rows but the head follow each other at one pitch, wider than lines of a paragraph."""
     middles = [median(run.box.center.y for run in row) for row in rows]
-    steps = [b - a for a, b in zip(middles, middles[1:], strict=False)]
+    steps = [b - a for a, b in pairwise(middles)]
     usual = median(steps)
     high = median(run.box.h for row in rows for run in row)
     return usual >= 1.2 * high and all(abs(step - usual) <= 0.35 * usual for step in steps[1:])

@@ -1,4 +1,4 @@
-"""Tabs: captions in a row with even gaps, of which one is marked by a line under it or open to the panel below."""
+"""Tabs: captions in a row with even gaps; one is marked by a line under it or open to the panel below."""
 
 from __future__ import annotations
 
@@ -73,7 +73,11 @@ def _chosen(page: Page, strip: Sequence[Run]) -> int | None:
     """Which caption is the selected one, or None where these are no tabs."""
     framed = [has_frame_of_its_own(page, run) for run in strip]
     frames = [page.frames[run.shape or 0].box for run, own in zip(strip, framed, strict=True) if own]
-    if any(b.x - a.right > TOUCH for a, b in pairwise(frames)) and len(frames) > 1 and not _skips_one(page, strip, framed):
+    if (
+        any(b.x - a.right > TOUCH for a, b in pairwise(frames))
+        and len(frames) > 1
+        and not _skips_one(page, strip, framed)
+    ):
         return None  # buttons with room between them
     sheets = {run.shape for run, own in zip(strip, framed, strict=True) if not own}
     if len(sheets) > 1 or (len(strip) == 2 and any(framed)):
@@ -118,7 +122,9 @@ def _skips_one(page: Page, strip: Sequence[Run], framed: Sequence[bool]) -> bool
         room = strip[out].box.x - frame.right if i < out else frame.x - strip[out].box.right
         if abs(room - pad) > max(6, run.h // 2):
             return False
-    frames = [page.frames[run.shape or 0].box if own else None for run, own in zip(strip, framed, strict=True)]
+    frames = [
+        page.frames[run.shape or 0].box if own else None for run, own in zip(strip, framed, strict=True)
+    ]
     return all(b.x - a.right <= TOUCH for a, b in pairwise(frames) if a is not None and b is not None)
 
 
@@ -138,7 +144,11 @@ def _like_panel(page: Page, strip: Sequence[Run], frames: Sequence[Box]) -> int 
     if len(strip) < 3 or max(bottoms) - min(bottoms) > TOUCH:
         return None
     fills = [page.frames[run.shape or 0].fill for run in strip]
-    odd = [i for i, fill in enumerate(fills) if all(distance(fill, other) > 10 for other in fills if other is not fill)]
+    odd = [
+        i
+        for i, fill in enumerate(fills)
+        if all(distance(fill, other) > 10 for other in fills if other is not fill)
+    ]
     if len(odd) != 1:
         return None
     box = frames[odd[0]]
@@ -168,7 +178,9 @@ def _is_line(page: Page, box: Box, pad: int, top: int, edges: NDArray[np.bool_])
     if at[-1] - at[0] > max(6, box.h // 2):
         return False
     bar = patch(page.pixels, Box(box.x, top + at[0] + 1, box.w, max(1, at[-1] - at[0]))).astype(np.int16)
-    paper = np.median(patch(page.pixels, Box(box.x - pad, box.y, box.w + 2 * pad, box.h)).reshape(-1, 3), axis=0)
+    paper = np.median(
+        patch(page.pixels, Box(box.x - pad, box.y, box.w + 2 * pad, box.h)).reshape(-1, 3), axis=0
+    )
     return bool(bar.size) and float(np.median(np.abs(bar - paper).max(axis=2))) > 40
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from .colours import patch
@@ -74,14 +75,17 @@ def _tapers(ink: NDArray[np.bool_]) -> bool:
     width = ink.shape[1]
     if max(spans[: max(1, len(spans) // 3)]) < 0.75 * width or spans[-1] > 0.5 * width:
         return False
-    grows = sum(max(0, b - a) for a, b in zip(spans, spans[1:], strict=False))
+    grows = sum(max(0, b - a) for a, b in pairwise(spans))
     return grows <= 2 and float(np.ptp(middles)) <= max(1.5, 0.16 * width)
 
 
 def _boxed_sign(ink: NDArray[np.bool_]) -> Way | None:
     """A plus or a minus, in a square or bare."""
     h, w = ink.shape
-    middle, upright = bool(ink[h // 2, w // 4 : -w // 4].mean() > 0.9), bool(ink[h // 4 : -h // 4, w // 2].mean() > 0.9)
+    middle, upright = (
+        bool(ink[h // 2, w // 4 : -w // 4].mean() > 0.9),
+        bool(ink[h // 4 : -h // 4, w // 2].mean() > 0.9),
+    )
     inner = ink[2:-2, 2:-2]
     ring = ink[0].mean() > 0.8 and ink[-1].mean() > 0.8 and ink[:, 0].mean() > 0.8 and ink[:, -1].mean() > 0.8
     corners = ink[: h // 4, : w // 4].any() or ink[-h // 4 :, -w // 4 :].any()

@@ -45,12 +45,16 @@ def _sign(page: Page, run: Run) -> tuple[Box, Way] | None:
             run.keep(run.words[1:])
         return sign
     if len(first.text) > 1 and first.text[0] in _ALONE:
+        kept = replace(first, text=first.text[1:].lstrip())
+        sign = sign_beside(page.pixels, first.box, round(1.6 * first.box.h))
+        if sign is not None:  # its place was taken for a mark, and cut off
+            run.keep([kept, *run.words[1:]])
+            return sign
         wide = round(first.box.h * 1.1)
         rest = Box(first.box.x + wide, first.box.y, first.box.w - wide, first.box.h)
         sign = sign_beside(page.pixels, rest, wide + 4)
         if sign is not None:
-            kept = replace(first, text=first.text[1:].lstrip(), box=rest)
-            run.keep([kept, *run.words[1:]])
+            run.keep([replace(kept, box=rest), *run.words[1:]])
         return sign
     return sign_beside(page.pixels, first.box, round(2.4 * first.box.h))
 
@@ -78,7 +82,9 @@ def _follow(start: Run, runs: Sequence[Run]) -> list[Run]:
             run
             for run in runs
             if run not in rows
-            and last.center.y + 0.6 * last.h < run.box.center.y <= last.center.y + (pitch * 1.4 if pitch else 4 * last.h)
+            and last.center.y + 0.6 * last.h
+            < run.box.center.y
+            <= last.center.y + (pitch * 1.4 if pitch else 4 * last.h)
             and first.x - 2 * last.h <= run.box.x <= min(first.x + 9 * last.h, last.x + 3.2 * last.h)
         ]
         if not near:
@@ -102,4 +108,6 @@ def _row(page: Page, run: Run, sign: tuple[Box, Way] | None, rows: Sequence[Run]
                 other.keep([w for w in other.words if not sign[0].grown(2).holds(w.box.center)])
     over = max(2, run.box.h // 4)
     state = ElementState(expanded=expanded)
-    return Element("", Role.TREEITEM, run.text, run.box.grown(over), state, confidence=0.85, words=tuple(run.words))
+    return Element(
+        "", Role.TREEITEM, run.text, run.box.grown(over), state, confidence=0.85, words=tuple(run.words)
+    )

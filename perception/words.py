@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from statistics import median
 from typing import TYPE_CHECKING
 
 from .colours import colourful, distance, patch
@@ -78,6 +79,7 @@ class Page:
         self.frames = [s for s in self.frames if not _is_selection(s, self.frames, words)]
         self.frames = [s for s in self.frames if not _is_rest(pixels, s, self.frames)]
         self.marks = [s.box for s in shapes if _mark_sized(s.box) and stands_apart(pixels, s)]
+        self.unit = _unit(boxes)
         self.cells = _grid_cells(self.frames)
         self.runs = [run for line in lines for run in self._cut(line)]
         for run in self.runs:  # the window itself speaks for what stands on its title bar
@@ -181,6 +183,11 @@ class Page:
     def free(self) -> list[Run]:
         """Runs no element speaks for yet."""
         return [run for run in self.runs if run.words and not run.taken]
+
+
+def _unit(lines: Sequence[Box]) -> float:
+    """How large a usual pixel is drawn: 1, 1.5, 2 or more, by the height of the text."""
+    return max(1.0, round(2 * median(box.h for box in lines) / 12) / 2) if lines else 1.0
 
 
 def _mark_sized(box: Box) -> bool:

@@ -2,41 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import random
-from collections.abc import Callable
-
-from reading.styles import sheet
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
 
 __all__ = ["page"]
 
-FIELDS = "Name,City,Street,Company,Phone,E-mail,Post code,Order number,Website,Reference,Contact,Department".split(",")
-VALUES = "Ada Lovelace,Lisbon,12 Main Street,Northwind,555 0134,ada@mail.org,10115,A-2291,site.org,Invoice 7".split(",")
-ACTIONS = "Save,Cancel,Send,Delete,Apply,Continue,Search,Import,Export,Refresh,Print,Archive,Share".split(",")
-NOUNS = "Reports,Orders,Customers,Invoices,Settings,Messages,Projects,Calendar,Billing,Security,Overview,History".split(",")
-OPTIONS = "Weekly digest,Stay signed in,Public profile,Dark theme,Send a copy,Beta features,Auto save,Show hidden".split(",")
-PLACES = "Berlin,Oslo,Lima,Cairo,Madrid,Kyoto,Dublin,Vienna,Ottawa,Quito".split(",")
-FOLDERS = "Documents,Pictures,Music,Downloads,Projects,Archive,Letters,Photos".split(",")
-CJK_FIELDS = "姓名,城市,地址,会社名,電話番号,部署".split(",")
-CJK_VALUES = "山田太郎,北京,东京都千代田区,株式会社,上海".split(",")
-CJK_ACTIONS = "保存,送信,取消,删除,検索,印刷".split(",")
-SENTENCES = (
-    "The river rose in the night and left the lower fields under water until March.",
-    "Most of the letters were written in the summer of the same year, and few were answered.",
-    "A quiet harbour, two cafes and a lighthouse are all that remains of the old town.",
-    "Its author never returned, though the book went through nine editions in her lifetime.",
-)
-ICONS = {
-    "search": '<circle cx="10" cy="10" r="6"/><path d="M15 15l6 6"/>',
-    "trash": '<path d="M4 6h16M9 6V3h6v3M6 6l1 15h10l1-15"/>',
-    "pen": '<path d="M4 20h4L20 8l-4-4L4 16z"/>',
-    "gear": '<circle cx="12" cy="12" r="4"/><path d="M12 2v4M12 18v4M2 12h4M18 12h4M5 5l3 3M16 16l3 3M19 5l-3 3M8 16l-3 3"/>',
-    "bell": '<path d="M5 17h14l-2-3V9a5 5 0 0 0-10 0v5zM10 20h4"/>',
-    "star": '<path d="M12 3l3 6 6 1-5 4 2 7-6-4-6 4 2-7-5-4 6-1z"/>',
-    "plus": '<path d="M12 4v16M4 12h16"/>',
-    "dots": '<circle cx="5" cy="12" r="1"/><circle cx="12" cy="12" r="1"/><circle cx="19" cy="12" r="1"/>',
-    "menu": '<path d="M3 6h18M3 12h18M3 18h18"/>',
-    "close": '<path d="M5 5l14 14M19 5L5 19"/>',
-}
+HERE = Path(__file__).parent
+WORDS: dict[str, Any] = json.loads((HERE / "words.json").read_text(encoding="utf-8"))
 
 
 class Maker:
@@ -45,11 +20,11 @@ class Maker:
     def __init__(self, seed: str, cjk: bool = False) -> None:
         self.rng = random.Random(seed)
         self.count = 0
-        self.fields = list(CJK_FIELDS if cjk else FIELDS)
-        self.values = list(CJK_VALUES if cjk else VALUES)
-        self.actions = list(CJK_ACTIONS if cjk else ACTIONS)
+        self.fields = list(WORDS["cjk_fields"] if cjk else WORDS["fields"])
+        self.values = list(WORDS["cjk_values"] if cjk else WORDS["values"])
+        self.actions = list(WORDS["cjk_actions"] if cjk else WORDS["actions"])
 
-    def some(self, words: list[str], n: int) -> list[str]:
+    def some(self, words: Sequence[str], n: int) -> list[str]:
         """A few different ones."""
         return self.rng.sample(words, n)
 
@@ -60,8 +35,10 @@ class Maker:
     def _field(self, label: str, control: str, labels: str) -> str:
         name = self._id()
         if labels == "none":
-            return f'<div class=field>{control.replace("ID", name)}</div>'
-        return f'<div class=field><label class=l for={name}>{label}</label>{control.replace("ID", name)}</div>'
+            return f"<div class=field>{control.replace('ID', name)}</div>"
+        return (
+            f"<div class=field><label class=l for={name}>{label}</label>{control.replace('ID', name)}</div>"
+        )
 
     def form(self, labels: str = "above") -> str:
         """Fields with a value, empty, to choose from, with many lines; `labels` is where their names are."""
@@ -83,28 +60,34 @@ class Maker:
         return f"<form class={kind}>{''.join(parts)}{self.buttons()}</form>"
 
     def _options(self) -> str:
-        return "".join(f"<option>{p}" for p in self.some(PLACES, 4))
+        return "".join(f"<option>{p}" for p in self.some(WORDS["places"], 4))
 
     def buttons(self) -> str:
         """A main action, another, and one that is disabled."""
         a, b, c = self.some(self.actions, 3)
-        return f"<div class=row><button type=button class=p>{a}</button><button type=button>{b}</button><button type=button disabled>{c}</button></div>"
+        return (
+            f"<div class=row><button type=button class=p>{a}</button><button type=button>{b}</button>"
+            f"<button type=button disabled>{c}</button></div>"
+        )
 
     def choices(self) -> str:
         """Check boxes, radio buttons and one that is disabled."""
-        a, b, c = self.some(OPTIONS, 3)
-        x, y, z = self.some(PLACES, 3)
+        a, b, c = self.some(WORDS["options"], 3)
+        x, y, z = self.some(WORDS["places"], 3)
         return (
-            f"<div class=row><label><input type=checkbox checked> {a}</label><label><input type=checkbox> {b}</label>"
-            f"<label><input type=checkbox disabled> {c}</label></div><div class=row><label><input type=radio name=r> {x}</label>"
-            f"<label><input type=radio name=r checked> {y}</label><label><input type=radio name=r> {z}</label></div>"
+            f"<div class=row><label><input type=checkbox checked> {a}</label>"
+            f"<label><input type=checkbox> {b}</label><label><input type=checkbox disabled> {c}</label></div>"
+            f"<div class=row><label><input type=radio name=r> {x}</label>"
+            f"<label><input type=radio name=r checked> {y}</label>"
+            f"<label><input type=radio name=r> {z}</label></div>"
         )
 
     def switches(self) -> str:
         """Two switches, on and off."""
         made = [
-            f'<div class=row><span class=sw role=switch aria-checked={on} aria-label="{name}"><i></i></span><span>{name}</span></div>'
-            for name, on in zip(self.some(OPTIONS, 2), ("true", "false"), strict=True)
+            f'<div class=row><span class=sw role=switch aria-checked={on} aria-label="{name}"><i></i></span>'
+            f"<span>{name}</span></div>"
+            for name, on in zip(self.some(WORDS["options"], 2), ("true", "false"), strict=True)
         ]
         return "".join(made)
 
@@ -112,16 +95,19 @@ class Maker:
         """Two sliders with a label; a progress bar that is none."""
         a, b = (self.rng.randrange(10, 95, 5) for _ in range(2))
         return (
-            f"<div class=row><label for=s1>Volume</label><input id=s1 type=range value={a}><span>{a}</span></div>"
+            f"<div class=row><label for=s1>Volume</label>"
+            f"<input id=s1 type=range value={a}><span>{a}</span></div>"
             f"<div class=row><label for=s2>Brightness</label><input id=s2 type=range value={b}></div>"
-            f"<div class=row><span>Upload</span><div class=bar role=progressbar aria-valuenow={b}><i style='width:{b}%'></i></div></div>"
+            f"<div class=row><span>Upload</span>"
+            f"<div class=bar role=progressbar aria-valuenow={b}><i style='width:{b}%'></i></div></div>"
         )
 
     def toolbar(self) -> str:
         """Icons without a name, framed and bare, beside buttons with one."""
-        kinds = self.some(list(ICONS), 6)
+        kinds = self.some(tuple(WORDS["icons"]), 6)
         made = [
-            f"<button class='icon {'bare' if i >= 3 else ''}' data-icon><svg viewBox='0 0 24 24'>{ICONS[k]}</svg></button>"
+            f"<button class='icon {'bare' if i >= 3 else ''}' data-icon>"
+            f"<svg viewBox='0 0 24 24'>{WORDS['icons'][k]}</svg></button>"
             for i, k in enumerate(kinds)
         ]
         a, b = self.some(self.actions, 2)
@@ -129,33 +115,46 @@ class Maker:
 
     def tabs(self) -> str:
         """Tabs with one selected."""
-        names = self.some(NOUNS, 4)
+        names = self.some(WORDS["nouns"], 4)
         at = self.rng.randrange(4)
-        made = [f"<div role=tab aria-selected={'true' if i == at else 'false'}>{n}</div>" for i, n in enumerate(names)]
+        made = [
+            f"<div role=tab aria-selected={'true' if i == at else 'false'}>{n}</div>"
+            for i, n in enumerate(names)
+        ]
         return f"<div class=tabs role=tablist>{''.join(made)}</div>"
 
     def menu(self) -> str:
         """A menu that hangs open, with one item under the pointer and one disabled."""
-        names = self.some(ACTIONS, 5)
-        rows = [f"<li role=menuitem {'aria-selected=true' if i == 1 else ''}>{n}</li>" for i, n in enumerate(names)]
+        names = self.some(WORDS["actions"], 5)
+        rows = [
+            f"<li role=menuitem {'aria-selected=true' if i == 1 else ''}>{n}</li>"
+            for i, n in enumerate(names)
+        ]
         return f"<div class=pop><ul class=menu role=menu>{''.join(rows)}</ul></div>"
 
     def listbox(self) -> str:
         """A list to choose from with one selected."""
-        names = self.some(PLACES, 5)
-        rows = [f"<li role=option aria-selected={'true' if i == 2 else 'false'}>{n}</li>" for i, n in enumerate(names)]
+        names = self.some(WORDS["places"], 5)
+        rows = [
+            f"<li role=option aria-selected={'true' if i == 2 else 'false'}>{n}</li>"
+            for i, n in enumerate(names)
+        ]
         return f"<ul class=list role=listbox>{''.join(rows)}</ul>"
 
     def nav(self) -> str:
         """Places to go at the side of a page, one of them shown."""
-        names = self.some(NOUNS, 5)
-        rows = [f"<li data-nav aria-selected={'true' if i == 1 else 'false'}>{n}</li>" for i, n in enumerate(names)]
+        names = self.some(WORDS["nouns"], 5)
+        rows = [
+            f"<li data-nav aria-selected={'true' if i == 1 else 'false'}>{n}</li>"
+            for i, n in enumerate(names)
+        ]
         return f"<ul class=nav>{''.join(rows)}</ul>"
 
     def tree(self) -> str:
         """Rows that open and close, two levels deep."""
-        a, b, c, d, e = self.some(FOLDERS, 5)
+        a, b, c, d, e = self.some(WORDS["folders"], 5)
         arrows = ("▸", "▾") if self.rng.random() < 0.6 else ("+", "−")
+
         def row(name: str, level: int, state: str) -> str:
             sign = {"": "", "true": arrows[1], "false": arrows[0]}[state]
             opened = f" aria-expanded={state}" if state else ""
@@ -163,6 +162,7 @@ class Maker:
                 f"<li role=treeitem{opened} data-name='{name}' style='padding-left:{level * 22}px'>"
                 f"<span data-sign style='display:inline-block;width:18px'>{sign}</span>{name}</li>"
             )
+
         rows = [row(a, 0, "true"), row(b, 1, "false"), row(c, 1, ""), row(d, 0, "false"), row(e, 0, "false")]
         return f"<ul class=tree role=tree>{''.join(rows)}</ul>"
 
@@ -173,12 +173,15 @@ class Maker:
         for _ in range(int(rows)):
             number, total = self.rng.randint(1000, 9999), self.rng.randint(100, 99999) / 100
             who = self.rng.choice("Miller Rossi Silva Novak Kim Larsen Dubois".split())
-            body += f"<tr><td>{number}<td>{who}<td>{self.rng.choice(PLACES)}<td>{total:.2f}<td><a href='#'>Edit</a></tr>"
+            cells = (str(number), who, self.rng.choice(WORDS["places"]), f"{total:.2f}")
+            body += f"<tr><td>{'<td>'.join(cells)}<td><a href='#'>Edit</a></tr>"
         return f"<table>{head}{body}</table>"
 
     def article(self) -> str:
         """Paragraphs with links, and pages to turn."""
-        parts = [f"<p>{' '.join(self.some(list(SENTENCES), 2))} <a href='#'>Read more</a></p>" for _ in range(2)]
+        parts = [
+            f"<p>{' '.join(self.some(WORDS['sentences'], 2))} <a href='#'>Read more</a></p>" for _ in range(2)
+        ]
         return "".join(parts) + "<p><a href='#'>Previous</a> Page 2 of 9 <a href='#'>Next</a></p>"
 
     def tooltip(self) -> str:
@@ -187,11 +190,11 @@ class Maker:
 
     def heading(self) -> str:
         """A title of the second level."""
-        return f"<h2>{self.rng.choice(NOUNS)}</h2>"
+        return f"<h2>{self.rng.choice(WORDS['nouns'])}</h2>"
 
 
 def page(look: str, seed: str, plan: str) -> str:
-    """A page of one look; `plan` names its blocks, `|` parts columns, and `form:left` gives a block a word."""
+    """A page of one look; `plan` names its blocks, `|` parts columns, `form:left` gives a block a word."""
     make = Maker(seed, cjk="cjk" in seed)
 
     def block(name: str) -> str:
@@ -200,5 +203,7 @@ def page(look: str, seed: str, plan: str) -> str:
         return made(word) if word else made()
 
     columns = [f"<div>{''.join(block(name) for name in column.split())}</div>" for column in plan.split("|")]
-    body = f"<h1>{make.rng.choice(NOUNS)}</h1><div class=cols>{''.join(columns)}</div>"
-    return f"<!doctype html><meta charset=utf-8><title>{seed}</title><style>{sheet(look)}</style><body>{body}"
+    shared = "" if look == "bare" else (HERE / "looks" / "layout.css").read_text()
+    sheet = shared + (HERE / "looks" / f"{look}.css").read_text()
+    body = f"<h1>{make.rng.choice(WORDS['nouns'])}</h1><div class=cols>{''.join(columns)}</div>"
+    return f"<!doctype html><meta charset=utf-8><title>{seed}</title><style>{sheet}</style><body>{body}"

@@ -1,8 +1,10 @@
 # pyright: basic
 # pyright: reportMissingImports=false
-"""Writes what a GTK window says about itself over AT-SPI: things with role, name, box and state, and its words.
+"""Writes what a GTK window says about itself over AT-SPI: things with role, name, box, state; its words.
 
-/usr/bin/python3 gtk_truth.py OUT SCALE [LABELLED]   needs Debian's python3-pyatspi; LABELLED names fields by what is left of them.
+/usr/bin/python3 gtk_truth.py OUT SCALE [LABELLED]
+
+Needs Debian's python3-pyatspi. LABELLED: fields are named by what is left of them.
 """
 
 from __future__ import annotations
@@ -77,6 +79,8 @@ def walk(node: Any, things: list[dict[str, Any]], words: list[dict[str, Any]], p
             ):
                 continue
             role = ROLES.get(kind)
+            if kind == "icon" and child.parent.getRoleName() in ("panel", "filler"):
+                role = "image"  # the picture of a dialog, none in a view of icons
             if role is not None:
                 note(child, role, states, things, words, parent)
             if kind not in ("combo box", "spin button"):
@@ -86,7 +90,12 @@ def walk(node: Any, things: list[dict[str, Any]], words: list[dict[str, Any]], p
 
 
 def note(
-    child: Any, role: str, states: Any, things: list[dict[str, Any]], words: list[dict[str, Any]], parent: str | None
+    child: Any,
+    role: str,
+    states: Any,
+    things: list[dict[str, Any]],
+    words: list[dict[str, Any]],
+    parent: str | None,
 ) -> None:
     """One thing and the words it shows."""
     at = child.queryComponent().getExtents(pyatspi.DESKTOP_COORDS)
@@ -140,7 +149,9 @@ def name_fields(things: list[dict[str, Any]]) -> None:
     for thing in things:
         if thing["role"] in ("textbox", "combobox", "spinbutton", "slider"):
             x, y, _, h = thing["box"]
-            row = [t for t in texts if t["box"][0] < x and abs(t["box"][1] + t["box"][3] / 2 - y - h / 2) < h / 2]
+            row = [
+                t for t in texts if t["box"][0] < x and abs(t["box"][1] + t["box"][3] / 2 - y - h / 2) < h / 2
+            ]
             if row:
                 thing["text"] = max(row, key=lambda t: t["box"][0])["text"]
 

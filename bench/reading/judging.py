@@ -12,9 +12,12 @@ from lookhear.perception import Box, Element, Word
 __all__ = ["INTERACTIVE", "Score", "judge"]
 
 INTERACTIVE = frozenset(
-    "button link textbox checkbox radio combobox option tab menuitem slider spinbutton switch treeitem".split()
+    """button link textbox checkbox radio combobox option tab menuitem slider spinbutton switch
+    treeitem""".split()
 )
-_SIGNS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "−": "-", "：": ":", "，": ",", "。": "."})  # noqa: RUF001
+_SIGNS = str.maketrans(
+    {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "−": "-", "：": ":", "，": ",", "。": "."}
+)
 
 Thing = dict[str, Any]
 
@@ -70,10 +73,16 @@ def _words(score: Score, name: str, wanted: list[Thing], elements: Sequence[Elem
         score.n["words"] += 1
         near = [w for w in read if box.overlaps(w.box)]
         row = "".join(squeezed(w.text) for w in sorted(near, key=lambda w: (w.box.center.y // 12, w.box.x)))
-        if any(squeezed(w.text) == text for w in near) or text in row or text in "".join(squeezed(w.text) for w in near):
+        if (
+            any(squeezed(w.text) == text for w in near)
+            or text in row
+            or text in "".join(squeezed(w.text) for w in near)
+        ):
             score.n["read"] += 1
         else:
-            score.wrong.append(f"{name}: word {word['text']!r} {tuple(word['box'])}: {[w.text for w in near][:6]}")
+            score.wrong.append(
+                f"{name}: word {word['text']!r} {tuple(word['box'])}: {[w.text for w in near][:6]}"
+            )
     return boxes
 
 
@@ -113,7 +122,9 @@ def _thing(score: Score, name: str, thing: Thing, e: Element | None) -> None:
     score.n[kind] += 1
     score.confusion[role, e.role.value if e is not None else "-"] += 1
     if e is None or not named:
-        score.wrong.append(f"{label} {'not seen' if e is None else f'seen as {e.role} {e.text!r} {tuple(e.box)}'}")
+        score.wrong.append(
+            f"{label} {'not seen' if e is None else f'seen as {e.role} {e.text!r} {tuple(e.box)}'}"
+        )
     if e is not None and named:
         score.n[f"{kind} found"] += 1
     if e is not None and active:
@@ -156,7 +167,12 @@ def _near(got: str | None, value: str) -> bool:
 
 
 def _false(
-    score: Score, name: str, things: list[Thing], paired: Sequence[Element], elements: Sequence[Element], words: Sequence[Box]
+    score: Score,
+    name: str,
+    things: list[Thing],
+    paired: Sequence[Element],
+    elements: Sequence[Element],
+    words: Sequence[Box],
 ) -> None:
     """Controls where there is none, pictures where there is none, and text that nobody wrote."""
     known = {id(e) for e in paired}

@@ -2,7 +2,7 @@
 # pyright: reportMissingImports=false, reportAttributeAccessIssue=false, reportOptionalMemberAccess=false
 """A Qt window of one style that writes down what it shows, as JSON, once its layout has come to rest.
 
-python qt_window.py LAYOUT STYLE PALETTE OUT   LAYOUT is form or app, STYLE Fusion or Windows, PALETTE light or dark.
+python qt_window.py LAYOUT STYLE PALETTE OUT   form or app, Fusion or Windows, light or dark.
 """
 
 from __future__ import annotations
@@ -170,7 +170,9 @@ def app(s: Shown) -> None:
 
     def note(item: QTreeWidgetItem, known: dict[str, object]) -> None:
         name, size = item.text(0), item.text(1)
-        s.part(lambda: (tree.viewport(), tree.visualItemRect(item)), "treeitem", name, f"{name} {size}", **known)
+        s.part(
+            lambda: (tree.viewport(), tree.visualItemRect(item)), "treeitem", name, f"{name} {size}", **known
+        )
 
     for i in range(3):
         top = tree.topLevelItem(i)
@@ -182,16 +184,23 @@ def app(s: Shown) -> None:
     head = table.horizontalHeader()
     for c, name in enumerate(("Part", "Stock", "Price")):
         s.part(lambda c=c: (head.viewport(), _section(head, c)), "cell", name, name)
-    for r, line in enumerate((("Bolt", "200", "0.10"), ("Nut", "180", "0.05"), ("Hinge", "14", "2.40"), ("Rail", "9", "7.00"))):
+    for r, line in enumerate(
+        (("Bolt", "200", "0.10"), ("Nut", "180", "0.05"), ("Hinge", "14", "2.40"), ("Rail", "9", "7.00"))
+    ):
         for c, text in enumerate(line):
             table.setItem(r, c, item := QTableWidgetItem(text))
             s.part(lambda item=item: (table.viewport(), table.visualItemRect(item)), "cell", text, text)
     table.setMinimumSize(360, 200)
     inner.addWidget(table)
     for text in ("Name", "Size"):
-        s.part(lambda t=text: (tree.header().viewport(), _section(tree.header(), int(t == "Size"))), "cell", text, text)
+        s.part(
+            lambda t=text: (tree.header().viewport(), _section(tree.header(), int(t == "Size"))),
+            "cell",
+            text,
+            text,
+        )
+    upright = table.verticalHeader()
     for r in range(4):
-        upright = table.verticalHeader()
         s.part(lambda r=r: (upright.viewport(), _section(upright, r, down=True)), "words", None, str(r + 1))
     places = QListWidget()
     places.addItems(["Dublin", "Vienna", "Ottawa", "Quito"])
@@ -199,7 +208,13 @@ def app(s: Shown) -> None:
     places.setMaximumSize(200, 120)
     for i in range(4):
         item = places.item(i)
-        s.part(lambda item=item: (places.viewport(), places.visualItemRect(item)), "option", item.text(), item.text(), selected=i == 2)
+        s.part(
+            lambda item=item: (places.viewport(), places.visualItemRect(item)),
+            "option",
+            item.text(),
+            item.text(),
+            selected=i == 2,
+        )
     box.addWidget(places)
     menu = QMenu(s.window)
     for name in ("Rename", "Duplicate", "Compress", "Remove"):

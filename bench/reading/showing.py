@@ -1,5 +1,5 @@
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportPrivateUsage=false
-"""Opens a screen of the reading set on a private desktop and looks at it; truth comes from whoever drew it."""
+"""Opens a screen of the reading set on a private desktop and looks; the truth comes from whoever drew it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reading.blocks import page
-from reading.screens import Shown
 
 from lookhear.perception import Box, Eyes, Line, Window, X11Display
 from lookhear.tools import DesktopSettings, PrivateDesktop
@@ -26,6 +25,7 @@ from lookhear.tools import DesktopSettings, PrivateDesktop
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+    from reading.screens import Shown
 
 __all__ = ["Pages", "Seen", "kept", "look_at"]
 
@@ -84,7 +84,11 @@ class Pages:
     def url(self, shown: Shown) -> str:
         """Where the page of a screen is."""
         look, _, plan = shown.what.partition(" ")
-        made = (HERE / "pages" / f"{shown.what}.html").read_text() if shown.kind == "old" else page(look, shown.name, plan)
+        made = (
+            (HERE / "pages" / f"{shown.what}.html").read_text()
+            if shown.kind == "old"
+            else page(look, shown.name, plan)
+        )
         self.texts[shown.name] = made
         return f"http://127.0.0.1:{self.server.server_port}/{shown.name}"
 
@@ -99,7 +103,9 @@ async def _until(check: Any, limit_s: float = 30.0) -> Any:
     return found
 
 
-async def _show(shown: Shown, desktop: PrivateDesktop, display: X11Display, pages: Pages, folder: Path) -> dict[str, Any]:
+async def _show(
+    shown: Shown, desktop: PrivateDesktop, display: X11Display, pages: Pages, folder: Path
+) -> dict[str, Any]:
     """Open what a screen shows; returns the truth about it."""
     before = {w.id for w in display.windows()}
     out = folder / "truth.json"
@@ -111,7 +117,15 @@ async def _show(shown: Shown, desktop: PrivateDesktop, display: X11Display, page
         width, height = (round(n / shown.scale) for n in shown.size)
         size = f"--window-size={width},{height}" if shown.kind == "page" else "--window-size=1100,740"
         scale = f"--force-device-scale-factor={shown.scale:g}"
-        desktop.start([*desktop.find_application("chromium"), f"--app={pages.url(shown)}", size, "--window-position=0,0", scale])
+        desktop.start(
+            [
+                *desktop.find_application("chromium"),
+                f"--app={pages.url(shown)}",
+                size,
+                "--window-position=0,0",
+                scale,
+            ]
+        )
         return await _until(lambda: pages.truths.get(shown.name))
     if shown.kind == "tk":
         desktop.start([sys.executable, str(HERE / "tk_window.py"), shown.what, str(out), str(shown.scale)])
@@ -121,14 +135,18 @@ async def _show(shown: Shown, desktop: PrivateDesktop, display: X11Display, page
     elif shown.kind == "xterm":
         script = folder / "listing"
         script.write_text(LISTING)
-        desktop.start(["xterm", *shown.what.split(), "-geometry", "90x24+40+40", "-e", f"cat {script}; sleep 600"])
+        desktop.start(
+            ["xterm", *shown.what.split(), "-geometry", "90x24+40+40", "-e", f"cat {script}; sleep 600"]
+        )
         await _until(lambda: {w.id for w in display.windows()} - before)
         await asyncio.sleep(0.5)
         window = next(w for w in display.windows() if w.id not in before)
         words = [{"text": word, "box": list(window.box)} for word in LISTING.split()]
         return {"things": [], "words": words}
     else:
-        desktop.start([part.replace("_", " ") if part.startswith("--") else part for part in shown.what.split()])
+        desktop.start(
+            [part.replace("_", " ") if part.startswith("--") else part for part in shown.what.split()]
+        )
         await _until(lambda: {w.id for w in display.windows()} - before)
         await asyncio.sleep(0.8)
         asked = ["/usr/bin/python3", str(HERE / "gtk_truth.py"), str(out), f"{shown.scale:g}"]

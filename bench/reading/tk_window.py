@@ -2,7 +2,7 @@
 # pyright: reportArgumentType=false, reportOperatorIssue=false, reportGeneralTypeIssues=false
 """A Tk window of one style that writes down what it shows, as JSON, once its layout has come to rest.
 
-python tk_window.py STYLE OUT [SCALE]   STYLE is classic, dark, toolbar, list, menu, or the name of a ttk theme.
+python tk_window.py STYLE OUT [SCALE]   STYLE: classic, dark, toolbar, list, menu, or a ttk theme.
 """
 
 from __future__ import annotations
@@ -151,17 +151,25 @@ def listing(s: Shown) -> None:
     rows = [tree.insert("", "end", text=f"report{i}.txt", values=(f"{i * 7} KB", "Text")) for i in range(3)]
     tree.selection_set(rows[1])
     tree.pack(padx=8, pady=8)
+
     def parts() -> None:
         x, y = box.winfo_rootx(), box.winfo_rooty()
         for i, name in enumerate(names):
             bx, by, bw, bh = box.bbox(i)
             s.extra.append(
-                {"role": "option", "text": name, "box": [x + 2, y + by, box.winfo_width() - 4, bh], "state": {"selected": i == 1}}
+                {
+                    "role": "option",
+                    "text": name,
+                    "box": [x + 2, y + by, box.winfo_width() - 4, bh],
+                    "state": {"selected": i == 1},
+                }
             )
         for name in ("General", "Network", "Advanced"):
             at = [px for px in range(0, book.winfo_width(), 2) if _tab(book, px) == name]
             place = [book.winfo_rootx() + at[0], book.winfo_rooty() + 2, at[-1] - at[0], 20]
-            s.extra.append({"role": "tab", "text": name, "box": place, "state": {"selected": name == "Network"}})
+            s.extra.append(
+                {"role": "tab", "text": name, "box": place, "state": {"selected": name == "Network"}}
+            )
         for column, name in (("#0", "File"), ("size", "Size"), ("kind", "Kind")):
             bx, by, bw, _ = tree.bbox(rows[0], column)
             first = 0 if column == "#0" else bx
