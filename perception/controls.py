@@ -202,12 +202,20 @@ def _points_down(page: Page, box: Box) -> bool:
 
 def _wordless(page: Page, shape: Shape, side: list[Shape]) -> Element | None:
     box = shape.box
+    if any(_is_done(s, box) for s in page.frames):
+        return None
     if shape.ink > 0.004 and box.w <= 2.2 * box.h:
         return _button(page, shape, [])
     if box.w >= 2.2 * box.h and shape.ink < 0.1 and (_is_paper(shape) or _is_filled_field(page, shape, [])):
         role = Role.COMBOBOX if len(side) == 1 else Role.SPINBUTTON if side else Role.TEXTBOX
         return _field(page, shape, [], role)
     return None
+
+
+def _is_done(shape: Shape, box: Box) -> bool:
+    """Whether a frame is the coloured part of a progress bar, `box` being the rest of it."""
+    level = abs(shape.box.y - box.y) <= 3 and abs(shape.box.h - box.h) <= 3
+    return level and abs(shape.box.right - box.x) <= 4 and colourful(shape.fill) > 60
 
 
 def _small_button(page: Page, shape: Shape, runs: list[Run]) -> Element | None:

@@ -60,7 +60,7 @@ def _contrast(shape: Shape) -> int:
 def _is_mark(shape: Shape, unit: float) -> bool:
     w, h = shape.box.w, shape.box.h
     pill = 12 <= h <= LARGE * unit and 1.5 * h <= w <= 2.4 * h
-    square = SMALL <= w <= LARGE and SMALL <= h <= LARGE and abs(w - h) <= max(2, 0.15 * h)
+    square = SMALL <= w <= LARGE and SMALL <= h <= LARGE and abs(w - h) <= max(2 if h > 11 else 1, 0.15 * h)
     even = abs(w - h) <= 1 and h >= 12
     visible = max(distance(shape.fill, shape.outside), distance(shape.border, shape.outside)) > (
         14 if even else 24
@@ -151,6 +151,8 @@ def _label(page: Page, box: Box) -> Run | None:
 
 def _stands_alone(page: Page, shape: Shape) -> bool:
     """Without a label only an unmistakable mark counts: a bordered box with a plain or ticked inside."""
+    if shape.box.w >= 20 * page.unit and shape.ink > 0.06 and colourful(shape.fill) < 60:
+        return False  # a drawing on a small button
     bordered = distance(shape.border, shape.outside) > 60 and distance(shape.border, shape.fill) > 60
     return bordered and shape.box.w <= 24 and shape.ink < 0.45
 

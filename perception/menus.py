@@ -163,6 +163,8 @@ def _stack_rows(page: Page, stack: Sequence[Shape]) -> list[Element]:
         if not 1 <= len(inside) <= 2 or inside[0].box.x - shape.box.x > 0.3 * shape.box.w:
             return []
         rows.append(sorted(inside, key=lambda run: run.box.x))
+    if sum(page.has_link(row[0]) for row in rows) > 1:
+        return []  # a column of a table
     tones = [shape.fill for shape in stack]
     marked = [i for i, tone in enumerate(tones) if sum(distance(tone, other) < 6 for other in tones) == 1]
     whole = Box(stack[0].box.x, stack[0].box.y, stack[0].box.w, stack[-1].box.bottom - stack[0].box.y)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from .controls import control_of
 from .elements import Element, ElementState, Role
 from .geometry import Box
+from .icons import find_icons
 from .lines import Line
 from .lists import list_elements
 from .looks import Looks
@@ -51,12 +52,28 @@ def compose(
     marks = find_marks(page)
     rows = list_elements(page) + find_tabs(page) + find_tables(page) + find_framed_rows(page)
     controls = [element for shape in page.frames if (element := control_of(page, shape)) is not None]
-    found = steps + trees + marks + rows + controls + plain_elements(page)
+    controls = _without_parts(controls)
+    found = steps + trees + marks + rows + controls
+    found += find_icons(page, found)
+    found += plain_elements(page)
     return [
         replace(e, look=page.looks.hash(pixels, e.box), readers=READERS)
         for e in found
         if not _on_decoration(e.box, windows)
     ]
+
+
+def _without_parts(controls: Sequence[Element]) -> list[Element]:
+    """Controls without the drawings on them, which look like small buttons of their own."""
+    whole = [e.box for e in controls]
+
+    def is_part(e: Element) -> bool:
+        named = e.text is not None and any(c.isalnum() for c in e.text)
+        if e.role is not Role.BUTTON or named:
+            return False
+        return any(b != e.box and b.contains(e.box) and b.area < 40 * e.box.area for b in whole)
+
+    return [e for e in controls if not is_part(e)]
 
 
 def with_windows(found: Sequence[Element], windows: tuple[Window, ...]) -> tuple[Element, ...]:

@@ -107,9 +107,17 @@ def _aligned(a: Box, b: Box) -> bool:
 
 def _cells(page: Page, rows: list[list[Run]]) -> list[Element]:
     columns = _columns(rows)
+    head = _head(page, columns) if len(columns) > 1 else []
     if len(columns) < 2 or not _regular(rows) or _prose(columns):
         return []
+    first = 2 if head else 1
     found: list[Element] = []
+    for number, run in head:
+        run.taken = True
+        box = page.frames[run.shape].box if run.shape is not None else run.box
+        words = tuple(run.words)
+        found.append(Element("", Role.CELL, run.text, box, confidence=0.8, words=words, row=1, column=number))
+        page.claimed.append(box)
     for number, column in enumerate(columns, 1):
         for i, run in column.cells.items():
             if page.has_link(run):
@@ -118,9 +126,30 @@ def _cells(page: Page, rows: list[list[Run]]) -> list[Element]:
             page.claimed.append(box := _cell_box(page, run, column))
             words = tuple(run.words)
             found.append(
-                Element("", Role.CELL, run.text, box, confidence=0.85, words=words, row=i + 1, column=number)
+                Element(
+                    "", Role.CELL, run.text, box, confidence=0.85, words=words, row=i + first, column=number
+                )
             )
     return found
+
+
+def _head(page: Page, columns: Sequence[_Column]) -> list[tuple[int, Run]]:
+    """Captions in frames of their own that stand right over the columns and touch, with their columns."""
+    top = min(run.box.y for column in columns for run in column.cells.values())
+    high = max(run.box.h for column in columns for run in column.cells.values())
+    lefts = [column.left for column in columns]
+    found: list[tuple[int, Run]] = []
+    for run in page.free():
+        if not top - 2.6 * high <= run.box.center.y < top or not has_frame_of_its_own(page, run):
+            continue
+        frame = page.frames[run.shape or 0].box
+        under = [i for i, left in enumerate(lefts, 1) if frame.x - 4 <= left < frame.right]
+        if len(under) == 1 and frame.bottom <= top + 4:
+            found.append((under[0], run))
+    row = {number: run for number, run in found}
+    frames = sorted((page.frames[run.shape or 0].box for run in row.values()), key=lambda box: box.x)
+    touch = all(b.x - a.right <= 5 and abs(a.y - b.y) <= 3 for a, b in pairwise(frames))
+    return sorted(row.items()) if len(row) > 1 and touch else []
 
 
 def _columns(rows: list[list[Run]]) -> list[_Column]:

@@ -37,10 +37,10 @@ def sign_beside(pixels: NDArray[np.uint8], text: Box, reach: int) -> tuple[Box, 
     if not boxes:
         return None
     box, number = max(boxes, key=lambda one: one[0].right)
-    low, high = 0.3 * text.h, 1.35 * text.h + 3
+    low, high = 0.3 * text.h, 1.35 * max(text.h, 9) + 3
     if box.x == 0 or not (low <= max(box.w, box.h) <= high and box.w >= 3):
         return None
-    if abs(box.y + box.h / 2 - mask.shape[0] / 2) > 0.35 * text.h + 1:
+    if abs(box.y + box.h / 2 - mask.shape[0] / 2) > 0.35 * text.h + 2:
         return None
     ink = np.asarray(labels[box.y : box.bottom, box.x : box.right] == number, np.bool_)
     way = _way(ink)
@@ -54,9 +54,9 @@ def _way(ink: NDArray[np.bool_]) -> Way | None:
         return "open"
     if w >= 3 and h >= 4 and 1.0 * w <= h <= 2.6 * w and _tapers(ink.T):
         return "closed"
-    if h >= 5 and 0.8 * h <= w <= 1.5 * h and _tapers(ink):
+    if h >= 5 and 0.65 * h <= w <= 1.5 * h and _tapers(ink):
         return "open"
-    if h >= 5 and 0.7 * h <= w <= 1.3 * h and _tapers(ink.T):
+    if h >= 5 and 0.65 * h <= w <= 1.5 * h and _tapers(ink.T):
         return "closed"
     return _boxed_sign(ink) if h >= 7 and abs(h - w) <= 2 else None
 

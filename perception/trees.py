@@ -56,7 +56,7 @@ def _sign(page: Page, run: Run) -> tuple[Box, Way] | None:
         if sign is not None:
             run.keep([replace(kept, box=rest), *run.words[1:]])
         return sign
-    return sign_beside(page.pixels, first.box, round(2.4 * first.box.h))
+    return sign_beside(page.pixels, first.box, round(2.4 * max(first.box.h, 10)))
 
 
 def _stretches(firsts: Sequence[Run], signs: dict[int, tuple[Box, Way]]) -> list[list[Run]]:

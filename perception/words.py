@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Page", "Run", "stands_apart"]
 
+LOPSIDED = 0.5
+
 
 class Run:
     """Neighbouring words of one line that lie in the same shape; `taken` once an element speaks for it."""
@@ -70,15 +72,15 @@ class Page:
         self.pixels = pixels
         self.looks = looks or Looks()
         self.windows = tuple(windows)
-        self.shapes = list(shapes)
         self.claimed: list[Box] = []
         self.frames = [s for s in shapes if s.box.h >= 12 and s.box.w >= 12 and not s.is_track]
         boxes = [line.box for line in lines]
-        self.frames = [s for s in self.frames if not _is_glyph(s.box, boxes)]
+        self.frames = [s for s in self.frames if not _is_glyph(s, boxes)]
         words = [word.box for line in lines for word in line.words]
         self.frames = [s for s in self.frames if not _is_selection(s, self.frames, words)]
         self.frames = [s for s in self.frames if not _is_rest(pixels, s, self.frames)]
-        self.marks = [s.box for s in shapes if _mark_sized(s.box) and stands_apart(pixels, s)]
+        self.shapes = [s for s in shapes if not (s.round and s.box.w <= 36 and is_lopsided(pixels, s.box))]
+        self.marks = [s.box for s in self.shapes if _mark_sized(s.box) and stands_apart(pixels, s)]
         self.unit = _unit(boxes)
         self.cells = _grid_cells(self.frames)
         self.runs = [run for line in lines for run in self._cut(line)]
@@ -217,8 +219,24 @@ def stands_apart(pixels: NDArray[np.uint8], shape: Shape) -> bool:
     return True
 
 
-def _is_glyph(box: Box, lines: Sequence[Box]) -> bool:
-    """Whether a small shape is a letter's own outline inside a longer line."""
+def is_lopsided(pixels: NDArray[np.uint8], box: Box) -> bool:
+    """Whether a round drawing has no middle: a letter or a picture, no radio button."""
+    import numpy as np
+
+    part = patch(pixels, box).max(axis=2).astype(np.int16)
+    if not part.size:
+        return False
+    step = max(24, 0.35 * float(np.ptp(part)))
+    mirrored = float((np.abs(part - part[:, ::-1]) > step).mean())
+    turned = float((np.abs(part - part[::-1]) > step).mean())
+    return mirrored + turned > LOPSIDED
+
+
+def _is_glyph(shape: Shape, lines: Sequence[Box]) -> bool:
+    """Whether a small shape is a letter's own outline inside a line, or a dense line of its own."""
+    box = shape.box
+    if shape.ink > 0.5 and box.h <= 40 and any(line.iou(box) > 0.7 for line in lines):
+        return True
     if box.h > 40 or box.w > 60:
         return False
     return any(

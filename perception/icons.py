@@ -1,0 +1,116 @@
+"""Icons: small drawings that stand by themselves and are no text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from .elements import Element, Role
+from .geometry import Box
+from .words import Page, Run
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["find_icons"]
+
+LEAST, MOST = 9, 44
+STEP = 36
+ALONE = 5
+
+
+def find_icons(page: Page, found: Sequence[Element]) -> list[Element]:
+    """Drawings outside everything in `found`: buttons where they stand in a row with others, else images.
+
+    What the reader made of a drawing is taken with it; a sign that can be typed stays its name.
+    """
+    boxes = _drawings(page)
+    taken = [e.box for e in found]
+    free = [b for b in boxes if not any(t.grown(2).holds(b.center) for t in taken)]
+    wordy = [run.box for run in page.runs if run.words and run.box.w > 4]
+    free = [b for b in free if _owned(page, b) and not any(_goes_with(b, word) for word in wordy)]
+    peers = [*free, *(e.box for e in found if e.role is Role.BUTTON)]
+    icons = [_icon(page, box, peers) for box in free]
+    return [e for e in icons if e.role is Role.BUTTON or e.box.h >= LEAST]
+
+
+def _icon(page: Page, box: Box, peers: Sequence[Box]) -> Element:
+    text: str | None = None
+    words = ()
+    for run in page.free():
+        if box.grown(2).holds(run.box.center):
+            run.taken = True
+            if run.text.isascii():
+                text, words = run.text, tuple(run.words)
+    reach = 6 * max(box.w, box.h)
+    row = any(
+        p is not box
+        and abs(p.center.y - box.center.y) <= max(3, 0.4 * box.h)
+        and abs(p.center.x - box.center.x) <= reach
+        for p in peers
+    )
+    return Element("", Role.BUTTON if row else Role.IMAGE, text, box, confidence=0.7, words=words)
+
+
+def _goes_with(box: Box, word: Box) -> bool:
+    """Whether a drawing of the size of letters stands right beside a word: letters the reader lost."""
+    near = -2 <= box.x - word.right <= 0.6 * word.h or -2 <= word.x - box.right <= 0.6 * word.h
+    return near and box.h <= 1.35 * word.h and abs(box.center.y - word.center.y) <= 0.4 * word.h
+
+
+def _owned(page: Page, box: Box) -> bool:
+    """Whether it lies inside a window, away from its edge, or there are no windows."""
+    home = next((w for w in reversed(page.windows) if w.frame.holds(box.center)), None)
+    return not page.windows or (home is not None and home.box.grown(-2).contains(box))
+
+
+def _drawings(page: Page) -> list[Box]:
+    """Connected ink of an icon's size once words, claimed places and long lines are away."""
+    import cv2
+    import numpy as np
+
+    ink = _ink(page.pixels)
+    for box in [*_wordy(page), *page.claimed]:
+        ink[max(0, box.y - 1) : box.bottom + 1, max(0, box.x - 1) : box.right + 1] = 0
+    joined = cv2.dilate(ink, np.ones((ALONE, ALONE), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8, ltype=cv2.CV_32S)
+    half, unit = ALONE // 2, page.unit
+    found: list[Box] = []
+    for x, y, w, h, area in np.asarray(stats[1:], np.int32).tolist():
+        box = Box(x + half, y + half, w - 2 * half, h - 2 * half)
+        least, most = LEAST * unit, MOST * unit
+        if max(box.w, box.h) >= least and min(box.w, box.h) >= 3 and max(box.w, box.h) <= most:
+            square = 0.5 <= box.w / box.h <= 2.0 or min(box.w, box.h) >= LEAST * unit
+            dots = box.w >= least and box.h >= 3 and box.w <= 6 * box.h
+            if (square or dots) and area > 0.3 * w * h:
+                found.append(box)
+    return found
+
+
+def _ink(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """1 where a pixel differs clearly from its left or upper neighbour, uint8, (h, w)."""
+    import cv2
+    import numpy as np
+
+    grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGRA2GRAY), np.uint8)
+    steps = np.zeros_like(grey)
+    steps[:, 1:] = cv2.absdiff(grey[:, 1:], grey[:, :-1])
+    steps[1:] = cv2.max(steps[1:], cv2.absdiff(grey[1:], grey[:-1]))
+    return np.asarray(cv2.threshold(steps, STEP, 1, cv2.THRESH_BINARY)[1], np.uint8)
+
+
+def _wordy(page: Page) -> list[Box]:
+    """Places of words; a lone sign that is no letter of the page's script may be a drawing."""
+    runs = [run for run in page.runs if run.words]
+    eastern = sum(1 for run in runs if sum(ord(c) > 0x2E80 for c in run.text) > 1) > 1
+    return [run.box for run in runs if not _sign(run, eastern=eastern)]
+
+
+def _sign(run: Run, *, eastern: bool) -> bool:
+    text = run.text.replace(" ", "")
+    if len(text) > 3 or run.taken:
+        return False
+    if len(text) == 1 and ord(text) > 0x2E80:
+        return not eastern or not text.isalpha()
+    return not any(c.isalnum() for c in text)
