@@ -153,6 +153,8 @@ def _stands_alone(page: Page, shape: Shape) -> bool:
     """Without a label only an unmistakable mark counts: a bordered box with a plain or ticked inside."""
     if shape.box.w >= 20 * page.unit and shape.ink > 0.06 and colourful(shape.fill) < 60:
         return False  # a drawing on a small button
+    if shape.round and shape.ink > 0.2:
+        return False
     bordered = distance(shape.border, shape.outside) > 60 and distance(shape.border, shape.fill) > 60
     return bordered and shape.box.w <= 24 and shape.ink < 0.45
 

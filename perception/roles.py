@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from .controls import control_of
 from .elements import Element, ElementState, Role
+from .faint import with_faint_ones
 from .geometry import Box
 from .icons import find_icons
 from .lines import Line
@@ -52,7 +53,7 @@ def compose(
     marks = find_marks(page)
     rows = list_elements(page) + find_tabs(page) + find_tables(page) + find_framed_rows(page)
     controls = [element for shape in page.frames if (element := control_of(page, shape)) is not None]
-    controls = _without_parts(controls)
+    controls = with_faint_ones(page, _without_parts(controls))
     found = steps + trees + marks + rows + controls
     found += find_icons(page, found)
     found += plain_elements(page)

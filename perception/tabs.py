@@ -106,7 +106,7 @@ def _beyond_common(edges: Sequence[NDArray[np.bool_]]) -> list[NDArray[np.bool_]
     """The edges that not all have at about the same height."""
     import numpy as np
 
-    common = np.all([e | np.roll(e, 1) | np.roll(e, -1) for e in edges], axis=0)
+    common = np.all([_near(e) for e in edges], axis=0)
     return [e & ~common for e in edges]
 
 
@@ -120,7 +120,7 @@ def _skips_one(page: Page, strip: Sequence[Run], framed: Sequence[bool]) -> bool
         run, frame = strip[i].box, page.frames[strip[i].shape or 0].box
         pad = min(run.x - frame.x, frame.right - run.right)
         room = strip[out].box.x - frame.right if i < out else frame.x - strip[out].box.right
-        if abs(room - pad) > max(6, run.h // 2):
+        if abs(room - pad) > max(7, 0.7 * run.h):
             return False
     frames = [
         page.frames[run.shape or 0].box if own else None for run, own in zip(strip, framed, strict=True)
@@ -128,13 +128,20 @@ def _skips_one(page: Page, strip: Sequence[Run], framed: Sequence[bool]) -> bool
     return all(b.x - a.right <= TOUCH for a, b in pairwise(frames) if a is not None and b is not None)
 
 
+def _near(rows: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The rows and those right above and below them."""
+    wide = rows.copy()
+    wide[1:] |= rows[:-1]
+    wide[:-1] |= rows[1:]
+    return wide
+
+
 def _opens_at(edges: Sequence[NDArray[np.bool_]], out: int) -> int | None:
     """How far down nothing is drawn under the one caption where something is under all the others."""
     import numpy as np
 
-    others = np.all([e | np.roll(e, 1) for i, e in enumerate(edges) if i != out], axis=0)
-    near = edges[out] | np.roll(edges[out], 1) | np.roll(edges[out], -1)
-    at = (others & ~near).nonzero()[0]
+    others = np.all([_near(e) for i, e in enumerate(edges) if i != out], axis=0)
+    at = (others & ~_near(_near(edges[out]))).nonzero()[0]
     return int(at[0]) if len(at) else None
 
 

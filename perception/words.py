@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Page", "Run", "stands_apart"]
 
-LOPSIDED = 0.5
+LOPSIDED = 0.42
 
 
 class Run:
@@ -125,7 +125,8 @@ class Page:
         inner = box.intersection(frame.box.grown(-3 if frame.box.h >= 18 else -2))
         if not inner.area or frame.box.h > 90:
             return inner if inner.area else box
-        far = np.abs(patch(self.pixels, inner).astype(np.int16) - np.array(frame.fill)).max(axis=2) > 40
+        apart = np.abs(patch(self.pixels, inner).astype(np.int16) - np.array(frame.fill)).max(axis=2)
+        far = apart > min(40, 0.5 * float(apart.max(initial=0)))
         rows, columns = far.any(axis=1).nonzero()[0], far.any(axis=0).nonzero()[0]
         if not len(rows):
             return inner
@@ -202,7 +203,9 @@ def stands_apart(pixels: NDArray[np.uint8], shape: Shape) -> bool:
 
     box = shape.box
     # Letters of a heading stand up to a quarter of their height apart, a label a third from its mark.
-    gap = max(2, round(0.28 * box.h))
+    boxed = not shape.round and box.h >= 12 and abs(box.w - box.h) <= 1
+    boxed = boxed and (shape.ink < 0.02 or colourful(shape.fill) > 60)
+    gap = 2 if boxed else max(2, round(0.28 * box.h))
     for side in (Box(box.x - gap - 1, box.y, gap, box.h), Box(box.right, box.y, gap, box.h)):
         part = patch(pixels, side).astype(np.int16)
         if not part.size:
@@ -224,12 +227,16 @@ def is_lopsided(pixels: NDArray[np.uint8], box: Box) -> bool:
     import numpy as np
 
     part = patch(pixels, box).max(axis=2).astype(np.int16)
-    if not part.size:
+    if min(part.shape) < 4:
         return False
     step = max(24, 0.35 * float(np.ptp(part)))
-    mirrored = float((np.abs(part - part[:, ::-1]) > step).mean())
-    turned = float((np.abs(part - part[::-1]) > step).mean())
-    return mirrored + turned > LOPSIDED
+
+    def turned(part: NDArray[np.int16]) -> float:
+        sides = float((np.abs(part - part[:, ::-1]) > step).mean())
+        return sides + float((np.abs(part - part[::-1]) > step).mean())
+
+    # The box may be a pixel too large on either side.
+    return min(turned(p) for q in (part, part[:-1], part[1:]) for p in (q, q[:, :-1], q[:, 1:])) > LOPSIDED
 
 
 def _is_glyph(shape: Shape, lines: Sequence[Box]) -> bool:
