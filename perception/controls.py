@@ -41,11 +41,9 @@ def control_of(page: Page, shape: Shape) -> Element | None:
     if sum(box.contains(b) for b in page.claimed) > 1:
         return None  # a row or a group of other things
     runs = page.inside(shape)
-    if ROW_MIN <= box.h <= ROW_MAX and box.w >= 1.1 * box.h:
+    if ROW_MIN <= box.h <= ROW_MAX * page.unit and box.w >= 1.1 * box.h:
         return _row_control(page, shape, runs)
-    if box.h > ROW_MAX and runs and box.h <= 5 * runs[0].box.h and _rows(runs) == 1:
-        return _row_control(page, shape, runs)  # the same on a screen with larger pixels
-    if box.h > ROW_MAX and box.w > 80 and _is_paper(shape):
+    if box.h > ROW_MAX and box.w > 80 and (_is_paper(shape) or _is_filled_area(page, shape, runs)):
         return _text_area(page, shape, runs)
     if 15 <= box.h <= 80 and 0.6 * box.h <= box.w <= 1.6 * box.h:
         return _small_button(page, shape, runs)
@@ -100,6 +98,15 @@ def _row_control(page: Page, shape: Shape, runs: list[Run]) -> Element | None:
     if right > left and not _scattered(runs) and (_is_paper(shape) or _is_filled_field(page, shape, runs)):
         return _field(page, shape, runs, Role.TEXTBOX)
     return None
+
+
+def _is_filled_area(page: Page, shape: Shape, runs: list[Run]) -> bool:
+    """The same with room for more than one line, a name right over it or beside it."""
+    box = shape.box
+    if box.w > 8 * box.h or colourful(shape.fill) > 40 or shape.ink > 0.2:
+        return False
+    top_left = not runs or (runs[0].box.x - box.x < 0.2 * box.w and runs[0].box.y - box.y < 3 * runs[0].box.h)
+    return top_left and field_label(page, box) is not None
 
 
 def _is_filled_field(page: Page, shape: Shape, runs: list[Run]) -> bool:
@@ -248,7 +255,12 @@ def _text_area(page: Page, shape: Shape, runs: list[Run]) -> Element | None:
     bordered = distance(shape.border, shape.fill) > 14 and distance(shape.border, shape.outside) > 14
     nested = any(s is not shape and box.contains(s.box) and s.box.w > 24 for s in page.frames)
     nested = nested or any(box.contains(b) and b.area < 0.5 * box.area for b in page.claimed)
-    if nested or not bordered or box.h > 500 or (runs and runs[0].box.x - box.x > 24):
+    if (
+        nested
+        or not (bordered or _is_filled_area(page, shape, runs))
+        or box.h > 500
+        or (runs and runs[0].box.x - box.x > 24)
+    ):
         return None
     if len(runs) > 1 and len({run.box.x // 4 for run in runs}) > 3:
         return None

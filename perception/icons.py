@@ -31,8 +31,17 @@ def find_icons(page: Page, found: Sequence[Element]) -> list[Element]:
     wordy = [run.box for run in page.runs if run.words and run.box.w > 4]
     free = [b for b in free if _owned(page, b) and not any(_goes_with(b, word) for word in wordy)]
     peers = [*free, *(e.box for e in found if e.role is Role.BUTTON)]
-    icons = [_icon(page, box, peers) for box in free]
-    return [e for e in icons if e.role is Role.BUTTON or e.box.h >= LEAST]
+    icons = [_unread(page, box) or _icon(page, box, peers) for box in free]
+    return [e for e in icons if e.role is not Role.IMAGE or e.box.h >= LEAST]
+
+
+def _unread(page: Page, box: Box) -> Element | None:
+    """A text that is seen but was not read, where it has the height and the row of others."""
+    row = [run for run in page.runs if run.words and abs(run.box.center.y - box.center.y) <= 0.3 * run.box.h]
+    alike = any(abs(run.box.h - box.h) <= 0.35 * run.box.h and run.box.w > 1.5 * run.box.h for run in row)
+    narrow = box.w <= 0.95 * box.h and box.h <= 15 * page.unit
+    mine = any(box.grown(2).holds(run.box.center) for run in page.runs if run.words)
+    return Element("", Role.TEXT, None, box, confidence=0.5) if alike and narrow and not mine else None
 
 
 def _icon(page: Page, box: Box, peers: Sequence[Box]) -> Element:

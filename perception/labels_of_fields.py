@@ -29,7 +29,7 @@ def _left(page: Page, runs: list[Run], box: Box) -> list[Run]:
     for run in runs:
         b = run.box
         level = b.y < box.y + row and b.bottom > box.y and abs(b.center.y - (box.y + row // 2)) <= 0.5 * row
-        near = level and -4 <= box.x - b.right <= FAR_LEFT
+        near = level and -10 <= box.x - b.right <= FAR_LEFT and b.x < box.x
         if near and not _in_another(page, run, box) and not _between(page, b, box):
             found.append(run)
     return found
@@ -57,6 +57,11 @@ def _above(page: Page, runs: list[Run], box: Box) -> list[Run]:
         b = run.box
         gap = box.y - b.bottom
         close = -3 <= gap <= 1.4 * b.h + 6
-        if close and box.x - 14 <= b.x <= box.x + box.w // 2 and not _in_another(page, run, box):
+        if (
+            close
+            and b.h <= 19 * page.unit
+            and box.x - 14 <= b.x <= box.x + box.w // 2
+            and not _in_another(page, run, box)
+        ):
             found.append(run)
     return found

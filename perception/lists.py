@@ -102,6 +102,8 @@ def _highlighted(page: Page, shape: Shape) -> list[Element]:
     box = shape.box
     inside = [r for r in page.inside(shape) if not r.label]
     plain = distance(shape.fill, shape.outside) > FAINT
+    if page.frames.index(shape) in page.cells:
+        return []
     if len(inside) != 1 or box.h < 14 or box.w < 2.2 * box.h or not plain:
         return []
     first = inside[0]

@@ -141,6 +141,8 @@ def _label(page: Page, box: Box) -> Run | None:
             continue
         left, middle = words[0].box.x, words[0].box.center.y
         gap = left - box.right
+        if len(run.text) == 1 and 2 * words[0].box.w < words[0].box.h and not run.text.isascii():
+            continue  # what is left of the mark's own glyph
         if words[0].box.intersection(box).area > 0.3 * box.area:
             continue  # what the reader made of the mark itself
         aligned = abs(middle - box.center.y) <= 0.5 * max(box.h, words[0].box.h)
@@ -165,13 +167,19 @@ def _mark(page: Page, shape: Shape, role: Role, label: Run | None) -> Element:
         label.label = True
         text = label.text.lstrip(")]|}> ")
     disabled = True if _faint(shape) else None
-    checked = knob_at(page.pixels, box) == "right" if role is Role.SWITCH else _is_checked(shape)
+    checked = knob_at(page.pixels, box) == "right" if role is Role.SWITCH else _is_checked(page, shape)
     return Element("", role, text, box, ElementState(checked=checked, disabled=disabled), confidence=0.9)
 
 
-def _is_checked(shape: Shape) -> bool:
+def _is_checked(page: Page, shape: Shape) -> bool:
     """Ink inside, or an inside in a colour of its own."""
-    if shape.ink > 0.06:
+    if shape.round and shape.box.w >= 17:  # its ring may be so thick that it counts for ink
+        middle = shape.box.center
+        dot = page.ink(Box(middle.x - 2, middle.y - 2, 4, 4))[1]
+        around = page.ink(Box(middle.x - 2, shape.box.y - 6, 4, 4))[1]
+        if distance(dot, around) > 60 and not light(dot) > 230:
+            return True
+    elif shape.ink > 0.06:
         return True
     accent = colourful(shape.fill) > 60 and distance(shape.fill, shape.outside) > 50
     dark = light(shape.outside) > 150 and light(shape.fill) < 110

@@ -11,6 +11,7 @@ from .elements import Element, ElementState, Role
 from .geometry import Box
 from .rows_of_text import bands, steady
 from .shapes import Shape
+from .sizes import font_size
 from .words import Page, Run
 
 __all__ = ["find_bars", "find_framed_rows"]
@@ -40,6 +41,9 @@ def find_bars(page: Page) -> list[Element]:
 def _bar(page: Page, band: Sequence[Run], home: Box) -> list[Element]:
     words = [word for run in band for word in run.words]
     high = median(word.box.h for word in words)
+    sizes = [font_size(word.text, word.box.h) for word in words]
+    if max(sizes) > 1.25 * min(sizes):
+        return []
     gaps = [b.box.x - a.box.right for a, b in pairwise(words)]
     caps = sum(word.text[:1].isupper() for word in words)
     even = (

@@ -7,7 +7,7 @@ from dataclasses import replace
 from statistics import median
 from typing import TYPE_CHECKING
 
-from .colours import colourful, distance, patch
+from .colours import colourful, distance, goes_under, patch
 from .elements import Word
 from .geometry import Box, bounding_box
 from .lines import Line
@@ -95,7 +95,9 @@ class Page:
         runs: list[Run] = []
         for word in line.words:
             home = self.home(word.box)
-            word = replace(word, box=self._clip(self._beside_marks(word.box), home))
+            beside = self._beside_marks(word.box)
+            text = word.text[1:] if beside.x - word.box.x >= 12 and _has_mark_glued(word.text) else word.text
+            word = replace(word, text=text, box=self._clip(beside, home))
             if runs and runs[-1].shape == home and not self._parted(runs[-1].words[-1].box, word.box):
                 runs[-1].keep([*runs[-1].words, word])
             else:
@@ -162,8 +164,16 @@ class Page:
     def is_link(self, word: Word, run: Box) -> bool:
         """Whether a word, part of the text in `run`, is blue or underlined."""
         ink, paper = self.ink(word.box)
+        if len(word.text) < 2 and not word.text.isdigit():
+            return False
         blue = ink[0] - ink[2] > 50 and colourful(ink) > 80 and colourful(paper) < 60
-        return blue or self.looks.underlined(self.pixels, word.box, run)
+        return blue or (len(word.text) > 1 and self.looks.underlined(self.pixels, word.box, run))
+
+    def is_joined(self, left: Word, right: Word, run: Box) -> bool:
+        """Whether an underline of two neighbouring words, if they have one, goes on between them."""
+        if not all(self.looks.underlined(self.pixels, word.box, run) for word in (left, right)):
+            return True
+        return goes_under(self.pixels, left.box, right.box, *self.ink(left.box))
 
     def home(self, box: Box) -> int | None:
         """Index of the smallest frame that holds the centre of a box and is not smaller than it."""
@@ -193,6 +203,11 @@ def _unit(lines: Sequence[Box]) -> float:
     return max(1.0, round(2 * median(box.h for box in lines) / 12) / 2) if lines else 1.0
 
 
+def _has_mark_glued(text: str) -> bool:
+    """Whether the first sign may be what was read of a mark: a ring before a capital letter."""
+    return len(text) > 2 and text[0] in "O0oQ©®@□口◯" and text[1].isupper()
+
+
 def _mark_sized(box: Box) -> bool:
     return 10 <= box.h <= 34 and 0.8 * box.h <= box.w <= 2.4 * box.h
 
@@ -206,7 +221,9 @@ def stands_apart(pixels: NDArray[np.uint8], shape: Shape) -> bool:
     boxed = not shape.round and box.h >= 12 and abs(box.w - box.h) <= 1
     boxed = boxed and (shape.ink < 0.02 or colourful(shape.fill) > 60)
     gap = 2 if boxed else max(2, round(0.28 * box.h))
-    for side in (Box(box.x - gap - 1, box.y, gap, box.h), Box(box.right, box.y, gap, box.h)):
+    rim = 4 if box.w >= 1.4 * box.h else 0  # what is found of a pill may be the inside of a thick ring
+    left, right = Box(box.x - gap - 1 - rim, box.y, gap, box.h), Box(box.right + rim, box.y, gap, box.h)
+    for side in (left, right):
         part = patch(pixels, side).astype(np.int16)
         if not part.size:
             continue
