@@ -47,6 +47,8 @@ _WEB = (
         HD,
     ),
     Shown("web-serif", "page", "serif article form:none heading article buttons", FULL),
+    Shown("web-dark-form-scaled", "page", "dark " + _FORM.format("hint") + " toolbar tabs", WIDE, 2.0),
+    Shown("web-flat-small", "page", "flat tabs table:6 article | listbox switches choices", HD, 1.0),
     Shown("web-cjk", "page", "boot form:left buttons | choices table", HD),
     Shown("web-fluent-form", "page", "fluent " + _FORM.format("above"), FULL, 1.5, True),
     Shown("web-fluent-app", "page", "fluent " + _APP, FULL, 1.0, True),
@@ -97,6 +99,23 @@ _GTK = (
         "zenity --question --text=Delete_the_old_backups? --ok-label=Delete --cancel-label=Keep",
     ),
     Shown(
+        "gtk-order-scaled",
+        "gtk-named",
+        "env GDK_SCALE=2 yad --form --title=Booking --field=Guest --field=Room:CB --field=Nights:NUM"
+        " --field=Breakfast:CHK --field=Note Ada Single!Double 2 FALSE Late --button=Book:0 --button=Back:1",
+        WIDE,
+        2.0,
+    ),
+    Shown("gtk-editor-scaled", "gtk", "env GDK_SCALE=2 mousepad", WIDE, 2.0),
+    Shown("gtk-icons", "gtk", "yad --icons --width=600 --height=360 --read-dir=/usr/share/applications"),
+    Shown(
+        "gtk-radiolist",
+        "gtk",
+        "zenity --list --radiolist --width=420 --height=300 --column=Pick --column=Colour --column=Code"
+        " TRUE Crimson C1 FALSE Amber A7 FALSE Teal T3",
+    ),
+    Shown("gtk-editor-plain", "gtk", "l3afpad", HD),
+    Shown(
         "gtk-form-scaled",
         "gtk-named",
         "env GDK_SCALE=2 yad --form --title=Order --field=Item --field=Colour:CB --field=Pieces:NUM"
@@ -121,11 +140,15 @@ _QT = (
     Shown("qt-form-windows", "qt", "form Windows light", FULL),
     Shown("qt-app-dark", "qt", "app Fusion dark", FULL, 1.5),
     Shown("qt-app", "qt", "app Fusion light", FULL),
+    Shown("qt-form-dark", "qt", "form Fusion dark", HD),
+    Shown("qt-form-windows-scaled", "qt", "form Windows light", FULL, 1.5),
+    Shown("qt-app-windows-dark", "qt", "app Windows dark", WIDE, 2.0),
     Shown("qt-form-dark-scaled", "qt", "form Fusion dark", WIDE, 2.0, True),
     Shown("qt-app-windows", "qt", "app Windows light", HD, 1.0, True),
 )
 _TK = (
     *(Shown(f"tk-{style}", "tk", style) for style in ("classic", "dark", "toolbar", "list", "menu", "clam")),
+    Shown("tk-clam-scaled", "tk", "clam", FULL, 1.5),
     Shown("tk-classic-scaled", "tk", "classic", FULL, 1.5),
     Shown("tk-default", "tk", "default", HD, 1.0, True),
     Shown("tk-alt-scaled", "tk", "alt", WIDE, 2.0, True),
