@@ -40,12 +40,14 @@ def control_of(page: Page, shape: Shape) -> Element | None:
         return None
     if sum(box.contains(b) for b in page.claimed) > 1:
         return None  # a row or a group of other things
+    if _is_within_word(page, box):
+        return None
     runs = page.inside(shape)
     if ROW_MIN <= box.h <= ROW_MAX * page.unit and box.w >= 1.1 * box.h:
         return _row_control(page, shape, runs)
     if box.h > ROW_MAX and box.w > 80 and (_is_paper(shape) or _is_filled_area(page, shape, runs)):
         return _text_area(page, shape, runs)
-    if 15 <= box.h <= 80 and 0.6 * box.h <= box.w <= 1.6 * box.h:
+    if 15 <= box.h <= 80 * page.unit and 0.6 * box.h <= box.w <= 1.6 * box.h:
         return _small_button(page, shape, runs)
     return None
 
@@ -56,7 +58,8 @@ def _is_window(page: Page, box: Box) -> bool:
 
 
 def _stands_out(shape: Shape) -> bool:
-    return max(distance(shape.fill, shape.outside), distance(shape.border, shape.outside)) > 12
+    least = 12 if light(shape.outside) > 80 else 7
+    return max(distance(shape.fill, shape.outside), distance(shape.border, shape.outside)) > least
 
 
 def _is_paper(shape: Shape) -> bool:
@@ -201,7 +204,8 @@ def _points_down(page: Page, box: Box) -> bool:
     blob = mask[:, left : int(columns[-1]) + 1]
     rows = blob.any(axis=1).nonzero()[0]
     tall, wide = int(rows[-1] - rows[0]) + 1, blob.shape[1]
-    if left == 0 or not (3 <= tall <= 16 and 5 <= wide <= 24 and wide >= 1.35 * tall):
+    most = page.unit
+    if left == 0 or not (3 <= tall <= 16 * most and 5 <= wide <= 24 * most and wide >= 1.35 * tall):
         return False
     first, last = (int(np.ptp(blob[y].nonzero()[0])) for y in (rows[0], rows[-1]))
     return last <= 0.5 * first
@@ -209,7 +213,7 @@ def _points_down(page: Page, box: Box) -> bool:
 
 def _wordless(page: Page, shape: Shape, side: list[Shape]) -> Element | None:
     box = shape.box
-    if any(_is_done(s, box) for s in page.frames):
+    if _is_left_undone(page, box):
         return None
     if shape.ink > 0.004 and box.w <= 2.2 * box.h:
         return _button(page, shape, [])
@@ -219,10 +223,32 @@ def _wordless(page: Page, shape: Shape, side: list[Shape]) -> Element | None:
     return None
 
 
-def _is_done(shape: Shape, box: Box) -> bool:
-    """Whether a frame is the coloured part of a progress bar, `box` being the rest of it."""
-    level = abs(shape.box.y - box.y) <= 3 and abs(shape.box.h - box.h) <= 3
-    return level and abs(shape.box.right - box.x) <= 4 and colourful(shape.fill) > 60
+def _is_left_undone(page: Page, box: Box) -> bool:
+    """Whether a frame is the rest of a progress bar: what is left of it is coloured, and as high."""
+    import numpy as np
+
+    def tone(y: int) -> tuple[int, int, int]:
+        part = patch(page.pixels, Box(box.x - 8, y, 5, 3)).reshape(-1, 3)
+        b, g, r = np.median(part, axis=0).tolist() if len(part) else (0, 0, 0)
+        return int(b), int(g), int(r)
+
+    beside, over = tone(box.center.y), tone(box.y - 6)
+    return colourful(beside) > 60 and distance(beside, over) > 40
+
+
+def _is_within_word(page: Page, box: Box) -> bool:
+    """Whether a small shape is a letter: it lies in a word much wider than it."""
+    if box.w > 40 * page.unit or box.h > 40 * page.unit:
+        return False
+    return any(
+        len(word.text) > 1
+        and word.box.w > 1.4 * box.w
+        and word.box.intersection(box).area > 0.6 * box.area
+        and 2 * word.box.h > box.h
+        and box.h <= 1.25 * word.box.h + 2
+        for run in page.runs
+        for word in run.words
+    )
 
 
 def _small_button(page: Page, shape: Shape, runs: list[Run]) -> Element | None:
@@ -258,8 +284,8 @@ def _text_area(page: Page, shape: Shape, runs: list[Run]) -> Element | None:
     if (
         nested
         or not (bordered or _is_filled_area(page, shape, runs))
-        or box.h > 500
-        or (runs and runs[0].box.x - box.x > 24)
+        or box.h > 500 * page.unit
+        or (runs and runs[0].box.x - box.x > 24 * page.unit)
     ):
         return None
     if len(runs) > 1 and len({run.box.x // 4 for run in runs}) > 3:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from statistics import median
 from typing import TYPE_CHECKING
 
 from .elements import Element, Role
@@ -15,9 +16,10 @@ if TYPE_CHECKING:
 
 __all__ = ["find_icons"]
 
-LEAST, MOST = 9, 44
+LEAST, MOST = 9, 56
 STEP = 36
 ALONE = 5
+HUGE = 2.2
 
 
 def find_icons(page: Page, found: Sequence[Element]) -> list[Element]:
@@ -50,7 +52,7 @@ def _icon(page: Page, box: Box, peers: Sequence[Box]) -> Element:
     for run in page.free():
         if box.grown(2).holds(run.box.center):
             run.taken = True
-            if run.text.isascii():
+            if run.text.isascii() and not run.text.isalnum():
                 text, words = run.text, tuple(run.words)
     reach = 6 * max(box.w, box.h)
     row = any(
@@ -113,11 +115,14 @@ def _wordy(page: Page) -> list[Box]:
     """Places of words; a lone sign that is no letter of the page's script may be a drawing."""
     runs = [run for run in page.runs if run.words]
     eastern = sum(1 for run in runs if sum(ord(c) > 0x2E80 for c in run.text) > 1) > 1
-    return [run.box for run in runs if not _sign(run, eastern=eastern)]
+    usual = median([run.box.h for run in runs]) if runs else 0
+    return [run.box for run in runs if not _sign(run, usual, eastern=eastern)]
 
 
-def _sign(run: Run, *, eastern: bool) -> bool:
+def _sign(run: Run, usual: float, *, eastern: bool) -> bool:
     text = run.text.replace(" ", "")
+    if len(text) == 1 and run.box.h > HUGE * usual and not text.isdigit():
+        return True
     if len(text) > 3 or run.taken:
         return False
     if len(text) == 1 and ord(text) > 0x2E80:

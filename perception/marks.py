@@ -62,9 +62,8 @@ def _is_mark(shape: Shape, unit: float) -> bool:
     pill = 12 <= h <= LARGE * unit and 1.5 * h <= w <= 2.4 * h
     square = SMALL <= w <= LARGE and SMALL <= h <= LARGE and abs(w - h) <= max(2 if h > 11 else 1, 0.15 * h)
     even = abs(w - h) <= 1 and h >= 12
-    visible = max(distance(shape.fill, shape.outside), distance(shape.border, shape.outside)) > (
-        14 if even else 24
-    )
+    least = 24 if not even else 14 if light(shape.outside) > 80 else 9
+    visible = _contrast(shape) > least
     return (square or pill) and visible
 
 

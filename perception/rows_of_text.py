@@ -24,11 +24,11 @@ def sheets(page: Page) -> list[list[Run]]:
     return list(found.values())
 
 
-def of_windows(page: Page) -> list[list[Run]]:
-    """Free runs that name no control, those of one window together."""
+def of_windows(page: Page, *, labels: bool = False) -> list[list[Run]]:
+    """Free runs, those of one window together; with `labels` those that name a control, too."""
     found: dict[int | None, list[Run]] = {}
     for run in page.free():
-        if not run.label and not run.menu:
+        if (labels or not run.label) and not run.menu:
             found.setdefault(page.window_of(run.box), []).append(run)
     return list(found.values())
 

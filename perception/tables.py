@@ -9,6 +9,7 @@ from statistics import median
 
 from .elements import Element, Role
 from .geometry import Box
+from .heads import find_heads
 from .rows_of_text import bands, has_frame_of_its_own, of_windows
 from .words import Page, Run
 
@@ -28,6 +29,14 @@ class _Column:
         return min(run.box.x for run in self.cells.values())
 
     @property
+    def top(self) -> int:
+        return min(run.box.y for run in self.cells.values())
+
+    @property
+    def high(self) -> int:
+        return max(run.box.h for run in self.cells.values())
+
+    @property
     def right(self) -> int:
         return max(run.box.right for run in self.cells.values())
 
@@ -35,8 +44,9 @@ class _Column:
 def find_tables(page: Page) -> list[Element]:
     """Cells with row and column; their runs are taken, but for links, which stay links."""
     found: list[Element] = []
-    for runs in of_windows(page):
+    for runs in of_windows(page, labels=True):
         rows = [row for row in bands(_cellular(page, runs)) if len(row) > 1]
+        rows = [row for row in rows if not all(run.label for run in row)]
         for chain in _chains(rows):
             found += _cells(page, chain)
     return found + _drawn(page)
@@ -107,17 +117,12 @@ def _aligned(a: Box, b: Box) -> bool:
 
 def _cells(page: Page, rows: list[list[Run]]) -> list[Element]:
     columns = _columns(rows)
-    head = _head(page, columns) if len(columns) > 1 else []
-    if len(columns) < 2 or not _regular(rows) or _prose(columns):
+    if len(columns) < 2:
         return []
-    first = 2 if head else 1
-    found: list[Element] = []
-    for number, run in head:
-        run.taken = True
-        box = page.frames[run.shape].box if run.shape is not None else run.box
-        words = tuple(run.words)
-        found.append(Element("", Role.CELL, run.text, box, confidence=0.8, words=words, row=1, column=number))
-        page.claimed.append(box)
+    if not _regular(rows) or _prose(columns):
+        return []
+    found = find_heads(page, [Box(c.left, c.top, c.right - c.left, c.high) for c in columns])
+    first = 2 if found else 1
     for number, column in enumerate(columns, 1):
         for i, run in column.cells.items():
             if page.has_link(run):
@@ -131,25 +136,6 @@ def _cells(page: Page, rows: list[list[Run]]) -> list[Element]:
                 )
             )
     return found
-
-
-def _head(page: Page, columns: Sequence[_Column]) -> list[tuple[int, Run]]:
-    """Captions in frames of their own that stand right over the columns and touch, with their columns."""
-    top = min(run.box.y for column in columns for run in column.cells.values())
-    high = max(run.box.h for column in columns for run in column.cells.values())
-    lefts = [column.left for column in columns]
-    found: list[tuple[int, Run]] = []
-    for run in page.free():
-        if not top - 2.6 * high <= run.box.center.y < top or not has_frame_of_its_own(page, run):
-            continue
-        frame = page.frames[run.shape or 0].box
-        under = [i for i, left in enumerate(lefts, 1) if frame.x - 4 <= left < frame.right]
-        if len(under) == 1 and frame.bottom <= top + 4:
-            found.append((under[0], run))
-    row = {number: run for number, run in found}
-    frames = sorted((page.frames[run.shape or 0].box for run in row.values()), key=lambda box: box.x)
-    touch = all(b.x - a.right <= 5 and abs(a.y - b.y) <= 3 for a, b in pairwise(frames))
-    return sorted(row.items()) if len(row) > 1 and touch else []
 
 
 def _columns(rows: list[list[Run]]) -> list[_Column]:
@@ -166,6 +152,9 @@ def _columns(rows: list[list[Run]]) -> list[_Column]:
             else:
                 columns.append(_Column({i: run}))
     most = [c for c in columns if len(c.cells) >= max(2, 0.5 * len(rows))]
+    named = [c for c in most if any(run.label for run in c.cells.values())]
+    if len(named) > 1:  # captions of marks side by side are no table; one column of them may be part of one
+        most = [c for c in most if c not in named]
     most.sort(key=lambda c: c.left)
     kept: list[_Column] = []
     for column in most:

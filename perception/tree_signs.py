@@ -43,6 +43,8 @@ def sign_beside(pixels: NDArray[np.uint8], text: Box, reach: int) -> tuple[Box, 
     if abs(box.y + box.h / 2 - mask.shape[0] / 2) > 0.35 * text.h + 2:
         return None
     ink = np.asarray(labels[box.y : box.bottom, box.x : box.right] == number, np.bool_)
+    if _is_ring(ink):  # what stands in a square does not touch it
+        ink = np.asarray(mask[box.y : box.bottom, box.x : box.right], np.bool_)
     way = _way(ink)
     return (Box(region.x + box.x, region.y + box.y, box.w, box.h), way) if way is not None else None
 
@@ -50,6 +52,8 @@ def sign_beside(pixels: NDArray[np.uint8], text: Box, reach: int) -> tuple[Box, 
 def _way(ink: NDArray[np.bool_]) -> Way | None:
     """What a drawing says: a triangle or chevron right and a plus are closed, down and a minus are open."""
     h, w = ink.shape
+    if w >= 5 and 3 * h <= w and ink.mean() > 0.9:
+        return "open"  # a minus
     if h >= 3 and w >= 4 and 1.2 * h <= w <= 2.6 * h and _tapers(ink):
         return "open"
     if w >= 3 and h >= 4 and 1.0 * w <= h <= 2.6 * w and _tapers(ink.T):
@@ -79,6 +83,10 @@ def _tapers(ink: NDArray[np.bool_]) -> bool:
     return grows <= 2 and float(np.ptp(middles)) <= max(1.5, 0.16 * width)
 
 
+def _is_ring(ink: NDArray[np.bool_]) -> bool:
+    return bool(min(ink[0].mean(), ink[-1].mean(), ink[:, 0].mean(), ink[:, -1].mean()) > 0.8)
+
+
 def _boxed_sign(ink: NDArray[np.bool_]) -> Way | None:
     """A plus or a minus, in a square or bare."""
     h, w = ink.shape
@@ -87,7 +95,7 @@ def _boxed_sign(ink: NDArray[np.bool_]) -> Way | None:
         bool(ink[h // 4 : -h // 4, w // 2].mean() > 0.9),
     )
     inner = ink[2:-2, 2:-2]
-    ring = ink[0].mean() > 0.8 and ink[-1].mean() > 0.8 and ink[:, 0].mean() > 0.8 and ink[:, -1].mean() > 0.8
+    ring = _is_ring(ink)
     corners = ink[: h // 4, : w // 4].any() or ink[-h // 4 :, -w // 4 :].any()
     if not middle or not (ring or not corners) or inner.mean() > 0.6:
         return None

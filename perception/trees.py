@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from .elements import Element, ElementState, Role
-from .geometry import Box
+from .geometry import Box, bounding_box
+from .heads import find_heads
 from .rows_of_text import bands, sheets
 from .tree_signs import Way, sign_beside
 from .words import Page, Run
@@ -25,8 +26,12 @@ def find_trees(page: Page) -> list[Element]:
     for runs in sheets(page):
         firsts = [row[0] for row in _outlines(runs)]
         signs = {id(run): sign for run in firsts if (sign := _sign(page, run)) is not None}
-        if len(signs) >= MIN_SIGNS:
+        # Dashes alone are the bullets of a list.
+        sure = any(way == "closed" or 3 * box.h > box.w for box, way in signs.values())
+        if len(signs) >= MIN_SIGNS and sure:
             for rows in _stretches(firsts, signs):
+                column = bounding_box(run.box for run in rows)
+                found += find_heads(page, [Box(column.x, column.y, column.w, rows[0].box.h)])
                 found += [_row(page, run, signs.get(id(run)), rows) for run in rows]
     return found
 

@@ -261,10 +261,10 @@ def _is_glyph(shape: Shape, lines: Sequence[Box]) -> bool:
     box = shape.box
     if shape.ink > 0.5 and box.h <= 40 and any(line.iou(box) > 0.7 for line in lines):
         return True
-    if box.h > 40 or box.w > 60:
+    if box.h > 60 or box.w > 60:
         return False
     return any(
-        line.grown(1).contains(box) and box.h <= line.h + 2 and line.w > 1.6 * box.w for line in lines
+        line.grown(2).contains(box) and box.h <= line.h + 2 and line.w > 1.6 * box.w for line in lines
     ) and not any(line.contains(box) and box.h > line.h for line in lines)
 
 

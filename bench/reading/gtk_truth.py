@@ -126,12 +126,30 @@ def note(
     if role == "image" and parent in ("button", "menuitem", "cell"):
         return
     if role == "cell" and not name:
-        return
+        if not toggles(child):
+            return
+        role, state["checked"] = "checkbox", bool(has(pyatspi.STATE_CHECKED))
     text = None if role in ("combobox", "slider", "image", "progressbar", "textbox", "spinbutton") else name
     thing: dict[str, Any] = {"role": role, "text": text, "state": state, "box": box}
+    if role == "checkbox" and kind_of(child) == "table cell":
+        thing["also"] = ["radio"]  # a cell does not say which of the two it draws
     if role == "button" and not name:
         thing["also"] = ["image"]
     things.append(thing)
+
+
+def kind_of(child: Any) -> str:
+    """The role as AT-SPI names it."""
+    return str(child.getRoleName())
+
+
+def toggles(child: Any) -> bool:
+    """Whether a cell can be switched on and off."""
+    try:
+        actions = child.queryAction()
+        return any(actions.getName(i) == "toggle" for i in range(actions.nActions))
+    except NotImplementedError:
+        return False
 
 
 def text_of(child: Any) -> str:

@@ -107,7 +107,6 @@ _GTK = (
         2.0,
     ),
     Shown("gtk-editor-scaled", "gtk", "env GDK_SCALE=2 mousepad", WIDE, 2.0),
-    Shown("gtk-icons", "gtk", "yad --icons --width=600 --height=360 --read-dir=/usr/share/applications"),
     Shown(
         "gtk-radiolist",
         "gtk",
