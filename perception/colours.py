@@ -11,7 +11,19 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["colourful", "distance", "goes_under", "ink_of", "light", "look_of", "patch", "underlined"]
+__all__ = [
+    "colourful",
+    "distance",
+    "drawn",
+    "goes_under",
+    "ink_of",
+    "light",
+    "look_of",
+    "patch",
+    "underlined",
+]
+
+DRAWN = 36
 
 
 def light(colour: Colour) -> float:
@@ -83,6 +95,19 @@ def goes_under(pixels: NDArray[np.uint8], left: Box, right: Box, ink: Colour, pa
         np.abs(patch(pixels, gap).astype(np.int16) - np.array(ink)).max(axis=2) < distance(ink, paper) * 0.55
     )
     return bool(near.size) and bool((near.mean(axis=1) > 0.9).any())
+
+
+def drawn(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """1 where a pixel differs clearly from its left or upper neighbour, uint8, (h, w)."""
+    import cv2
+    import numpy as np
+
+    grey = np.asarray(cv2.cvtColor(np.ascontiguousarray(pixels), cv2.COLOR_BGRA2GRAY), np.uint8)
+    steps = np.zeros_like(grey)
+    steps[:, 1:] = cv2.absdiff(grey[:, 1:], grey[:, :-1])
+    if len(grey) > 1:
+        steps[1:] = cv2.max(steps[1:], cv2.absdiff(grey[1:], grey[:-1])).reshape(steps[1:].shape)
+    return np.asarray(cv2.threshold(steps, DRAWN, 1, cv2.THRESH_BINARY)[1], np.uint8).reshape(grey.shape)
 
 
 def look_of(pixels: NDArray[np.uint8], box: Box) -> int:

@@ -32,6 +32,8 @@ def find_marks(page: Page) -> list[Element]:
             continue
         role = _role(page, shape)
         label = _label(page, shape.box)
+        if role is Role.CHECKBOX and _is_drawing(page, shape):
+            continue
         if role is None or (label is None and (_is_sign(page, shape.box) or not _stands_alone(page, shape))):
             continue
         _drop_glyphs(page, shape.box)
@@ -150,10 +152,15 @@ def _label(page: Page, box: Box) -> Run | None:
     return best
 
 
+def _is_drawing(page: Page, shape: Shape) -> bool:
+    """Whether a square of the size of a picture has more in it than a tick."""
+    return shape.box.w >= 20 * page.unit and shape.ink > 0.3 and colourful(shape.fill) < 60
+
+
 def _stands_alone(page: Page, shape: Shape) -> bool:
     """Without a label only an unmistakable mark counts: a bordered box with a plain or ticked inside."""
     if shape.box.w >= 20 * page.unit and shape.ink > 0.06 and colourful(shape.fill) < 60:
-        return False  # a drawing on a small button
+        return False
     if shape.round and shape.ink > 0.2:
         return False
     bordered = distance(shape.border, shape.outside) > 60 and distance(shape.border, shape.fill) > 60

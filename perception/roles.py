@@ -16,6 +16,7 @@ from .lists import list_elements
 from .looks import Looks
 from .marks import find_marks
 from .menus import find_bars, find_framed_rows
+from .pictured import with_captions
 from .plain import plain_elements
 from .scene import Window
 from .shapes import Shape
@@ -55,7 +56,7 @@ def compose(
     controls = [element for shape in page.frames if (element := control_of(page, shape)) is not None]
     controls = with_faint_ones(page, _without_parts(controls))
     found = steps + trees + marks + rows + controls
-    found += find_icons(page, found)
+    found = with_captions(page, [*found, *find_icons(page, found)])
     found += plain_elements(page)
     return [
         replace(e, look=page.looks.hash(pixels, e.box), readers=READERS)

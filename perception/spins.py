@@ -31,7 +31,9 @@ def find_spins(page: Page) -> list[Element]:
             b.overlaps(box) for b in page.claimed
         ):
             continue
-        edge = _two_buttons(page, box) or _two_arrows(page.pixels, box)
+        edge = _two_buttons(page, box) or page.looks.told(
+            "arrows", box, lambda b=box: _two_arrows(page.pixels, b)
+        )
         if edge is None:
             continue
         runs = _content(page, box, edge)

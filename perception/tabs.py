@@ -87,7 +87,7 @@ def _chosen(page: Page, strip: Sequence[Run]) -> int | None:
     pad = max(1, min(gap // 3, high // 2))
     top = min(run.box.bottom for run in strip) + 1
     depth = round(1.7 * high)
-    edges = [_edges_below(page.pixels, run.box, pad, top, depth) for run in strip]
+    edges = [_edges(page, run.box, pad, top, depth) for run in strip]
     extra = _beyond_common(edges)
     lined = [bool(e.any()) for e in extra]
     if sum(lined) == 1 and not any(framed):
@@ -161,6 +161,11 @@ def _like_panel(page: Page, strip: Sequence[Run], frames: Sequence[Box]) -> int 
     box = frames[odd[0]]
     below = page.ink(Box(box.x + 4, max(bottoms) + 2, box.w - 8, 8))[1]
     return odd[0] if distance(below, fills[odd[0]]) < 4 else None
+
+
+def _edges(page: Page, box: Box, pad: int, top: int, depth: int) -> NDArray[np.bool_]:
+    below = Box(box.x - pad, top, box.w + 2 * pad, depth + 1)
+    return page.looks.told("edges", below, lambda: _edges_below(page.pixels, box, pad, top, depth))
 
 
 def _edges_below(pixels: NDArray[np.uint8], box: Box, pad: int, top: int, depth: int) -> NDArray[np.bool_]:

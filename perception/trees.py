@@ -45,23 +45,28 @@ def _sign(page: Page, run: Run) -> tuple[Box, Way] | None:
     first = run.words[0]
     if len(run.words) > 1 and first.text in _READ_AS:
         rest = run.words[1].box
-        sign = sign_beside(page.pixels, rest, rest.x - first.box.x + 4)
+        sign = _beside(page, rest, rest.x - first.box.x + 4)
         if sign is not None:
             run.keep(run.words[1:])
         return sign
     if len(first.text) > 1 and first.text[0] in _ALONE:
         kept = replace(first, text=first.text[1:].lstrip())
-        sign = sign_beside(page.pixels, first.box, round(1.6 * first.box.h))
+        sign = _beside(page, first.box, round(1.6 * first.box.h))
         if sign is not None:  # its place was taken for a mark, and cut off
             run.keep([kept, *run.words[1:]])
             return sign
         wide = round(first.box.h * 1.1)
         rest = Box(first.box.x + wide, first.box.y, first.box.w - wide, first.box.h)
-        sign = sign_beside(page.pixels, rest, wide + 4)
+        sign = _beside(page, rest, wide + 4)
         if sign is not None:
             run.keep([replace(kept, box=rest), *run.words[1:]])
         return sign
-    return sign_beside(page.pixels, first.box, round(2.4 * max(first.box.h, 10)))
+    return _beside(page, first.box, round(2.4 * max(first.box.h, 10)))
+
+
+def _beside(page: Page, text: Box, reach: int) -> tuple[Box, Way] | None:
+    around = Box(text.x - reach, text.y - text.h, text.w + reach, 3 * text.h)
+    return page.looks.told(f"sign {reach}", around, lambda: sign_beside(page.pixels, text, reach))
 
 
 def _stretches(firsts: Sequence[Run], signs: dict[int, tuple[Box, Way]]) -> list[list[Run]]:

@@ -79,13 +79,16 @@ class Page:
         words = [word.box for line in lines for word in line.words]
         self.frames = [s for s in self.frames if not _is_selection(s, self.frames, words)]
         self.frames = [s for s in self.frames if not _is_rest(pixels, s, self.frames)]
-        self.shapes = [s for s in shapes if not (s.round and s.box.w <= 36 and is_lopsided(pixels, s.box))]
+        self.shapes = [s for s in shapes if not (s.round and s.box.w <= 36 and self._is_lopsided(s.box))]
         self.marks = [s.box for s in self.shapes if _mark_sized(s.box) and stands_apart(pixels, s)]
         self.unit = _unit(boxes)
         self.cells = _grid_cells(self.frames)
         self.runs = [run for line in lines for run in self._cut(line)]
         for run in self.runs:  # the window itself speaks for what stands on its title bar
             run.taken = self._on_decoration(run.box)
+
+    def _is_lopsided(self, box: Box) -> bool:
+        return self.looks.told("lopsided", box, lambda: is_lopsided(self.pixels, box))
 
     def _on_decoration(self, box: Box) -> bool:
         owner = next((w for w in reversed(self.windows) if w.frame.holds(box.center)), None)

@@ -2,7 +2,7 @@
 # pyright: reportMissingImports=false, reportAttributeAccessIssue=false, reportOptionalMemberAccess=false
 """A Qt window of one style that writes down what it shows, as JSON, once its layout has come to rest.
 
-python qt_window.py LAYOUT STYLE PALETTE OUT   form or app, Fusion or Windows, light or dark.
+python qt_window.py LAYOUT STYLE PALETTE OUT   form, app or icons, Fusion or Windows, light or dark.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QPoint, QRect, Qt, QTimer
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QIcon, QPalette
 from PySide6.QtWidgets import (
     QApplication,
@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QListWidget,
+    QListWidgetItem,
     QMenu,
     QPlainTextEdit,
     QProgressBar,
@@ -225,6 +226,40 @@ def app(s: Shown) -> None:
     QTimer.singleShot(300, lambda: menu.popup(places.mapToGlobal(QPoint(260, 0))))
 
 
+def icons(s: Shown) -> None:
+    """Folders as a file manager shows them: places with small pictures, large pictures with captions below."""
+    row = QHBoxLayout(s.window)
+    kinds = QStyle.StandardPixmap
+    pictures = (
+        kinds.SP_DirIcon,
+        kinds.SP_FileIcon,
+        kinds.SP_DriveHDIcon,
+        kinds.SP_ComputerIcon,
+        kinds.SP_TrashIcon,
+        kinds.SP_DesktopIcon,
+    )
+    draw = [s.window.style().standardIcon(kind) for kind in pictures]
+    places, folder = QListWidget(), QListWidget()
+    places.setMaximumWidth(170)
+    names = ("Home", "Desktop", "Wastebasket", "Network", "Disk")
+    files = (
+        "Budget,Holiday photos,letter.odt,backup.tar,Recipes,notes.txt,Music,scan01.png,Taxes,todo.md".split(
+            ","
+        )
+    )
+    for view, known, large in ((places, names, False), (folder, files, True)):
+        for i, name in enumerate(known):
+            view.addItem(QListWidgetItem(draw[i % len(draw)], name))
+            item = view.item(i)
+            s.part(lambda v=view, i=item: (v.viewport(), v.visualItemRect(i)), "option", name, name)
+        if large:
+            view.setViewMode(QListWidget.ViewMode.IconMode)
+            view.setIconSize(QSize(48, 48))
+            view.setGridSize(QSize(110, 90))
+        row.addWidget(view)
+    folder.setMinimumSize(470, 300)
+
+
 def _section(head: Any, i: int, down: bool = False) -> QRect:
     at, size = head.sectionViewportPosition(i), head.sectionSize(i)
     return QRect(0, at, head.width(), size) if down else QRect(at, 0, size, head.height())
@@ -246,7 +281,7 @@ def main() -> None:
     window.setWindowTitle(f"{layout} {style}")
     window.move(40, 60)
     shown = Shown(window)
-    {"form": form, "app": app}[layout](shown)
+    {"form": form, "app": app, "icons": icons}[layout](shown)
     window.show()
     QTimer.singleShot(1200, lambda: Path(out).write_text(json.dumps(shown.dump())))
     program.exec()

@@ -139,6 +139,7 @@ _QT = (
     Shown("qt-form-windows", "qt", "form Windows light", FULL),
     Shown("qt-app-dark", "qt", "app Fusion dark", FULL, 1.5),
     Shown("qt-app", "qt", "app Fusion light", FULL),
+    Shown("qt-icons", "qt", "icons Fusion light", HD),
     Shown("qt-form-dark", "qt", "form Fusion dark", HD),
     Shown("qt-form-windows-scaled", "qt", "form Windows light", FULL, 1.5),
     Shown("qt-app-windows-dark", "qt", "app Windows dark", WIDE, 2.0),
