@@ -83,19 +83,18 @@ def _drawings(page: Page) -> list[Box]:
     ink = page.looks.ink_map(page.pixels).copy()
     for box in [*_wordy(page), *page.claimed]:
         ink[max(0, box.y - 1) : box.bottom + 1, max(0, box.x - 1) : box.right + 1] = 0
-    # Joined with a reach of two pixels, and then looked at with half the resolution, which is enough to count.
-    joined = cv2.dilate(ink, np.ones((ALONE, ALONE), np.uint8))[::2, ::2]
-    stats = cv2.connectedComponentsWithStats(np.ascontiguousarray(joined), connectivity=8, ltype=cv2.CV_32S)[
-        2
-    ]
-    stats = np.asarray(stats, np.int32)
+    # Joined with a reach of two pixels, then looked at with half the resolution, which is enough to count.
+    joined = np.ascontiguousarray(cv2.dilate(ink, np.ones((ALONE, ALONE), np.uint8))[::2, ::2])
+    counted = cv2.connectedComponentsWithStats(joined, connectivity=8, ltype=cv2.CV_32S)
+    stats = np.asarray(counted[2], np.int32)
     least, most = LEAST * page.unit, MOST * page.unit
     large = np.maximum(stats[:, 2], stats[:, 3]) * 2
     worth = (large >= least) & (large <= most + 2 * ALONE) & (stats[:, 4] > 0.3 * stats[:, 2] * stats[:, 3])
     worth[0] = False
     found: list[Box] = []
-    for x, y, w, h, _ in stats[worth].tolist():
-        box = _tight(ink, Box(2 * x, 2 * y, 2 * w, 2 * h))
+    for row in np.asarray(stats[worth], np.int32):
+        x, y, w, h = (2 * int(n) for n in row[:4])
+        box = _tight(ink, Box(x, y, w, h))
         if max(box.w, box.h) >= least and min(box.w, box.h) >= 3 and max(box.w, box.h) <= most:
             square = 0.5 <= box.w / box.h <= 2.0 or min(box.w, box.h) >= least
             dots = box.w >= least and box.w <= 6 * box.h
@@ -106,8 +105,11 @@ def _drawings(page: Page) -> list[Box]:
 
 def _tight(ink: NDArray[np.uint8], box: Box) -> Box:
     """The drawn part of a box."""
+    import numpy as np
+
     part = ink[box.y : box.bottom, box.x : box.right]
-    rows, columns = part.any(axis=1).nonzero()[0], part.any(axis=0).nonzero()[0]
+    rows = np.asarray(part.any(axis=1).nonzero()[0], np.int64)
+    columns = np.asarray(part.any(axis=0).nonzero()[0], np.int64)
     if not len(rows):
         return Box(box.x, box.y, 1, 1)
     x, y = box.x + int(columns[0]), box.y + int(rows[0])

@@ -20,6 +20,7 @@ __all__ = ["find_tabs"]
 
 EDGE = 7
 TOUCH = 5
+WIDER = 12
 MOST_WORDS = 3
 
 
@@ -115,17 +116,24 @@ def _skips_one(page: Page, strip: Sequence[Run], framed: Sequence[bool]) -> bool
     if len(strip) < 3 or sum(framed) != len(framed) - 1:
         return False
     out = list(framed).index(False)
-    beside = [i for i in (out - 1, out + 1) if 0 <= i < len(strip)]
-    for i in beside:
-        run, frame = strip[i].box, page.frames[strip[i].shape or 0].box
-        pad = min(run.x - frame.x, frame.right - run.right)
-        room = strip[out].box.x - frame.right if i < out else frame.x - strip[out].box.right
-        if abs(room - pad) > max(7, 0.7 * run.h):
-            return False
     frames = [
         page.frames[run.shape or 0].box if own else None for run, own in zip(strip, framed, strict=True)
     ]
-    return all(b.x - a.right <= TOUCH for a, b in pairwise(frames) if a is not None and b is not None)
+    if any(b.x - a.right > TOUCH for a, b in pairwise(frames) if a is not None and b is not None):
+        return False
+    beside = [(i, f) for i in (out - 1, out + 1) if 0 <= i < len(strip) and (f := frames[i]) is not None]
+    if len(beside) == 2:
+        (_, left), (_, right) = beside
+        if abs(right.x - left.right - left.w) <= WIDER and abs(left.w - right.w) <= TOUCH:
+            return True  # all equally wide
+    return all(_has_just_room(strip[out].box, strip[i].box, frame) for i, frame in beside)
+
+
+def _has_just_room(text: Box, other: Box, frame: Box) -> bool:
+    """Whether a caption is as far from its neighbour's frame as that one's caption is within it."""
+    pad = min(other.x - frame.x, frame.right - other.right)
+    room = text.x - frame.right if frame.x < text.x else frame.x - text.right
+    return abs(room - pad) <= max(7, 0.7 * other.h)
 
 
 def _near(rows: NDArray[np.bool_]) -> NDArray[np.bool_]:

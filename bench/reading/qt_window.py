@@ -227,7 +227,7 @@ def app(s: Shown) -> None:
 
 
 def icons(s: Shown) -> None:
-    """Folders as a file manager shows them: places with small pictures, large pictures with captions below."""
+    """Folders as a file manager shows them: places with small pictures, large ones with captions."""
     row = QHBoxLayout(s.window)
     kinds = QStyle.StandardPixmap
     pictures = (
