@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import asyncio
 import http.server
+import importlib.util
 import json
 import os
 import pickle
-import shutil
 import sys
 import tempfile
 import threading
@@ -130,6 +130,8 @@ async def _show(
     if shown.kind == "tk":
         desktop.start([sys.executable, str(HERE / "tk_window.py"), shown.what, str(out), str(shown.scale)])
     elif shown.kind == "qt":
+        if importlib.util.find_spec("PySide6") is None:
+            raise FileNotFoundError("PySide6 is missing: python -m pip install -r requirements/bench.txt")
         scale = ["env", f"QT_SCALE_FACTOR={shown.scale:g}", "QT_QPA_PLATFORM=xcb"]
         desktop.start([*scale, sys.executable, str(HERE / "qt_window.py"), *shown.what.split(), str(out)])
     elif shown.kind == "xterm":
@@ -201,8 +203,3 @@ def kept(folder: Path, name: str, seen: Seen | None = None) -> Seen | None:
     assert bgr is not None
     pixels: Any = cv2.cvtColor(bgr, cv2.COLOR_BGR2BGRA)
     return Seen(pixels, *pickle.loads(rest.read_bytes()))
-
-
-def clear(folder: Path) -> None:
-    """Throw away what was kept."""
-    shutil.rmtree(folder, ignore_errors=True)
