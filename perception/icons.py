@@ -108,8 +108,9 @@ def _tight(ink: NDArray[np.uint8], box: Box) -> Box:
     import numpy as np
 
     part = ink[box.y : box.bottom, box.x : box.right]
-    rows = np.asarray(part.any(axis=1).nonzero()[0], np.int64)
-    columns = np.asarray(part.any(axis=0).nonzero()[0], np.int64)
+    if not part.size:
+        return Box(box.x, box.y, 1, 1)
+    rows, columns = np.flatnonzero(part.max(axis=1)), np.flatnonzero(part.max(axis=0))
     if not len(rows):
         return Box(box.x, box.y, 1, 1)
     x, y = box.x + int(columns[0]), box.y + int(rows[0])
