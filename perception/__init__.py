@@ -88,6 +88,7 @@ from .lanes import (
 )
 from .likeness import LOOPBACK_FROM, loopback_share
 from .lines import Line
+from .looks import Looks
 from .loopback import SoundReference
 from .merge import Region, merge_lines, plan_regions
 from .microphone_process import Microphone, MicrophoneSettings, list_microphones
@@ -225,6 +226,7 @@ __all__ = [
     "LatestLane",
     "Line",
     "ListeningMode",
+    "Looks",
     "LosslessLane",
     "ManualClock",
     "Message",
