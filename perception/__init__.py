@@ -1,5 +1,7 @@
 """What is sensed and understood: clocks, labels, percepts, scenes, readers, understanding."""
 
+from .accessibility import accessibility_status
+from .accessibility_reader import AccessibilityReader
 from .backlog import Backlog
 from .capture import Camera, DamageCamera, PollingCamera
 from .clock import Clock, ManualClock, SystemClock
@@ -16,8 +18,12 @@ from .coordinates import (
     to_physical,
     to_screen,
 )
+from .devtools import devtools_address
+from .dom_reader import DomReader
 from .elements import Element, ElementState, Role, Word
 from .eyes import Eyes, EyesSettings, WindowList
+from .fused_ids import FusedIds
+from .fusion import fuse, joined
 from .gate import ChangeGate, changed_boxes, changed_share
 from .geometry import Box, Point, bounding_box
 from .hearing import (
@@ -147,6 +153,7 @@ from .omni import (
 from .pages import BrowserPages, DomValue, Page
 from .pointer import PointerTrail
 from .reader import GroundTruthReader, Reader, Reading, View
+from .readers import READERS, open_readers
 from .recording import AHEAD_MS
 from .roles import compose
 from .scene import Scene, SceneRing, Window
@@ -161,6 +168,7 @@ from .sound_lane import SoundEvent, SoundLane
 from .sound_server import SoundServer
 from .sound_stream import SoundStream
 from .source import Frame, Percept, ScriptedSource, Source, TextInput
+from .trees import Trees, TreeSettings
 from .vectors import Embedder, HashingEmbedder, MiniLMEmbedder, default_embedder
 from .x11 import X11Display
 from .x11_camera import X11Camera
@@ -172,7 +180,9 @@ __all__ = [
     "AHEAD_MS",
     "LOOPBACK_FROM",
     "RATE",
+    "READERS",
     "WINDOW",
+    "AccessibilityReader",
     "AudioPart",
     "Backlog",
     "BoundedLane",
@@ -192,6 +202,7 @@ __all__ = [
     "CoordinateSpace",
     "DamageCamera",
     "Delta",
+    "DomReader",
     "DomValue",
     "Ears",
     "EarsSettings",
@@ -203,6 +214,7 @@ __all__ = [
     "Eyes",
     "EyesSettings",
     "Frame",
+    "FusedIds",
     "Gap",
     "GatedActivity",
     "GenerativeModel",
@@ -311,6 +323,8 @@ __all__ = [
     "ToolCall",
     "ToolDeclaration",
     "Transcript",
+    "TreeSettings",
+    "Trees",
     "TurnDetector",
     "TurnEvent",
     "TurnSettings",
@@ -330,6 +344,7 @@ __all__ = [
     "X11Display",
     "XCookie",
     "XEvent",
+    "accessibility_status",
     "after_wake_phrase",
     "all_profiles",
     "both_readings",
@@ -338,13 +353,16 @@ __all__ = [
     "changed_share",
     "compose",
     "default_embedder",
+    "devtools_address",
     "farthest",
     "find_profile",
     "find_shapes",
     "find_shift",
     "find_turns",
     "from_screen",
+    "fuse",
     "join_labels",
+    "joined",
     "list_microphones",
     "load_profile",
     "local_cookies",
@@ -353,6 +371,7 @@ __all__ = [
     "merge_lines",
     "open_chat_model",
     "open_local_model",
+    "open_readers",
     "open_recognizer",
     "peaks_of",
     "plan_regions",
