@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from .accessibility import AccessibilityBus, Node
 from .accessibility_walk import TreeWalk
-from .elements import Element
+from .elements import Element, Role
 from .geometry import Box
 from .reader import Reading, View
 from .scene import Window
@@ -17,6 +17,7 @@ from .tree_loop import TreeLoop
 
 __all__ = ["AccessibilityReader"]
 
+_POPS_UP = (Role.MENUITEM, Role.OPTION)
 _SCALES = (1.0, 2.0, 1.25, 1.5, 1.75, 2.5, 3.0)
 _ANEW_NS = 2_000_000_000  # a bus that was not there is looked for again after so long
 
@@ -39,7 +40,7 @@ class AccessibilityReader:
         self._again_ns = 0
 
     def read(self, view: View, deadline_ns: int) -> Reading:
-        """Elements of the windows that touch a region; regions are those that were walked to the end."""
+        """Elements that touch a region; regions are the parts of windows that were walked to the end."""
         found: list[Element] = []
         done: list[Box] = []
         self._loop.run_until(self._read(view, deadline_ns, found, done), deadline_ns)
@@ -51,7 +52,7 @@ class AccessibilityReader:
         self._loop.close()
 
     async def _read(self, view: View, deadline_ns: int, found: list[Element], done: list[Box]) -> None:
-        pids = {w.pid for w in view.windows if any(w.frame.overlaps(region) for region in view.regions)}
+        pids = {w.pid for w in view.windows if any(w.box.overlaps(region) for region in view.regions)}
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout((deadline_ns - time.monotonic_ns()) / 1e9):
                 bus = await self._connected() if pids - {None} else None
@@ -82,35 +83,43 @@ async def _program(
 ) -> None:
     """Walk the windows of a program."""
     own = [window for window in view.windows if window.pid == pid]
-    walks = [(TreeWalk(bus), top) for top in await bus.children(root)]
+    tops = await bus.children(root)
+    walks = [(TreeWalk(bus, regions=view.regions), top) for top in tops]
     try:
         await asyncio.gather(*(_walked(walk, top, own) for walk, top in walks))
         if any(walk.found for walk, _ in walks) and all(walk.whole for walk, _ in walks):
-            done += [window.box for window in own]
+            done += [window.box.intersection(region) for window in own for region in view.regions]
     finally:
-        found += [e for walk, _ in walks for e in walk.found if _shows(e.box, pid, view.windows)]
+        for walk, _ in walks:
+            found += [e for e in walk.found if _shows(e, walk.home, pid, view.windows)]
 
 
 async def _walked(walk: TreeWalk, top: Node, own: Sequence[Window]) -> None:
     extents = await walk.bus.ask(top, "Component", "GetExtents", "u", 0)
     if extents is not None:
-        walk.scale = _scale(extents[2], extents[3], own) or 1.0
+        walk.home, walk.scale = _home(extents, own)
     await walk.visit(top)
 
 
-def _scale(width: int, height: int, own: Sequence[Window]) -> float | None:
-    """Pixels of the display per pixel of the program: those of GTK and Qt are larger on fine screens."""
-    boxes = [box for window in own for box in (window.frame, window.box)]
+def _home(extents: Sequence[int], own: Sequence[Window]) -> tuple[int | None, float]:
+    """The window a tree is of, and pixels of the display per pixel of the program.
+
+    Those of GTK and Qt are larger on fine screens; some count the frame to the window, some do not.
+    """
+    left, top, width, height = extents
     near = [
-        (abs(box.w - width * scale) + abs(box.h - height * scale), scale)
-        for scale in _SCALES
-        for box in boxes
+        (abs(b.w - width * s) + abs(b.h - height * s), abs(b.x - left * s) + abs(b.y - top * s), s, window.id)
+        for s in _SCALES
+        for window in own
+        for b in (window.frame, window.box)
     ]
-    off, scale = min(near, default=(0, 1.0))
-    return scale if width > 0 and off <= 0.04 * (width + height) * scale else None
+    off, _, scale, home = min(near, default=(0, 0, 1.0, None))
+    return (home, scale) if width > 0 and off <= 0.04 * (width + height) * scale else (None, 1.0)
 
 
-def _shows(box: Box, pid: int, windows: Sequence[Window]) -> bool:
-    """Whether the window on top at the middle of a box is one of the program's."""
-    owner = next((window for window in reversed(windows) if window.frame.holds(box.center)), None)
-    return owner is not None and owner.pid in (pid, None)
+def _shows(element: Element, home: int | None, pid: int, windows: Sequence[Window]) -> bool:
+    """Whether it lies on top: in its window, or, for what pops up, in another window of its program."""
+    owner = next((window for window in reversed(windows) if window.frame.holds(element.box.center)), None)
+    if owner is None or owner.id == home:
+        return owner is not None
+    return owner.pid in (pid, None) and (home is None or element.role in _POPS_UP)

@@ -40,11 +40,14 @@ _CLIPS = LISTS | {49, 68}  # scroll pane, viewport
 class TreeWalk:
     """Walks one tree after the other; `found` grows while it walks, so a walk cut short has told something.
 
-    `scale` is physical pixels per pixel of the program. `whole` is False where a list was too long.
+    `scale` is physical pixels per pixel of the program, `home` the window of the tree. `whole` is False where
+    a list was too long to be asked. Only what touches one of the `regions` is gone into, where there are any.
     """
 
     bus: AccessibilityBus
     scale: float = 1.0
+    home: int | None = None
+    regions: tuple[Box, ...] = ()
     found: list[Element] = field(default_factory=list[Element])
     whole: bool = True
     _nodes: int = 0
@@ -63,8 +66,14 @@ class TreeWalk:
         )
         place = box if clip is None else box.intersection(clip)
         inner = place if number in _CLIPS and place.area else clip
+        if number != MENU and self._elsewhere(box):
+            return []
         below = [] if number in WHOLE else await self._below(node, number, inner, depth)
         return await self._take(node, number, states, place, name, below)
+
+    def _elsewhere(self, box: Box) -> bool:
+        """Whether nothing has changed there; boxes of no size are those of things that only hold others."""
+        return box.area > 0 and bool(self.regions) and not any(box.overlaps(r) for r in self.regions)
 
     async def _below(self, node: Node, number: int, clip: Box | None, depth: int) -> list[str]:
         count = await self.bus.property(node, "Accessible", "ChildCount") if number in LISTS else 0

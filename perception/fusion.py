@@ -13,6 +13,7 @@ from dataclasses import replace
 from .elements import Element, ElementState, Role
 from .fusion_fields import FIELDS, joined_field
 from .fusion_names import alike, compare_names, spelled
+from .fusion_split import split_by_tree
 from .geometry import Box
 from .reader import Reading
 from .scene import Window
@@ -44,9 +45,10 @@ def fuse(
     A reading that lies about most of what is shown, or lies in the wrong place, is not used at all.
     """
     told = [_in_window(element, windows) for element in reading.elements]
-    pairs = _paired(seen, told)
-    if _beside_the_point(seen, told, pairs):
+    if _beside_the_point(seen, told, _paired(seen, told)):
         return [(element, None, element) for element in seen]
+    seen = split_by_tree(seen, told)
+    pairs = _paired(seen, told)
     result: list[Joined] = []
     for i, element in enumerate(seen):
         if i in pairs:
@@ -68,11 +70,12 @@ def joined(shown: Element, said: Element, around: Sequence[Element] = ()) -> Ele
     both = replace(shown, role=role, readers=readers, state=_state(shown.state, said.state, role))
     if role in FIELDS:
         return joined_field(both, shown, said, around)
-    verdict = compare_names(shown.text, said.text)
-    text = shown.text
+    drawn = shown.state.value if shown.role in FIELDS and shown.state.value else shown.text
+    verdict = compare_names(drawn, said.text)
+    text = drawn
     if said.text and (verdict == "same" or (verdict == "silent" and role is not Role.TEXT)):
-        text = spelled(shown.text, said.text) if shown.text and verdict == "same" else said.text
-    elif said.text and shown.text is None:
+        text = spelled(drawn, said.text) if drawn and verdict == "same" else said.text
+    elif said.text and drawn is None:
         text = said.text
     split = _differ(shown.state, said.state)
     trust = 0.5 if verdict == "other" or split else 1.0
@@ -111,7 +114,7 @@ def _state(shown: ElementState, said: ElementState, role: Role) -> ElementState:
         disabled=either(said.disabled, shown.disabled) or None,
         focused=either(said.focused, shown.focused) if role not in _PLAIN else None,
         expanded=either(said.expanded, shown.expanded),
-        value=shown.value if shown.value is not None else said.value,
+        value=(shown.value if shown.value is not None else said.value) if role in FIELDS else None,
     )
 
 
@@ -134,13 +137,14 @@ def _unconfirmed(element: Element, told: Sequence[Element], regions: Sequence[Bo
     cells = [e for e in told if e.role is Role.CELL and _share(e.box, element.box) > 0.7]
     text = " ".join(e.text or "" for e in sorted(cells, key=lambda e: e.box.x))
     role = Role.ROW if len(cells) > 2 and alike(text, element.text) else element.role
+    role = Role.TEXT if role is Role.LINK and element.text else role  # judged like a button then
     return replace(element, role=role, confidence=element.confidence * 0.8)
 
 
 def _alone(said: Element, near: _Rows, ink: Ink | None) -> Element | None:
     """What only a tree saw, if the screen does not contradict it."""
     inside = [e for e in near.around(said.box) if _share(e.box, said.box) > 0.6 and e.role not in _WINDOWS]
-    if said.role in _PLAIN and (inside or not said.text):
+    if said.role in _PLAIN and (inside or not (said.text or said.role is Role.IMAGE)):
         return None
     if any(e.role is said.role and e.text == said.text for e in inside):
         return None
@@ -210,7 +214,8 @@ def _fit(shown: Element, said: Element) -> float:
     """How well two readers' elements fit; 0 where they are two things."""
     if shown.role in _WINDOWS or shown.window != said.window:
         return 0.0
-    if said.role in (Role.TEXT, Role.HEADING, Role.CELL) and shown.role not in _READ:
+    nameless = shown.role is Role.BUTTON and shown.text is None
+    if said.role in (Role.TEXT, Role.HEADING, Role.CELL) and shown.role not in _READ and not nameless:
         return 0.0
     if said.role is Role.IMAGE and shown.role in _READ:
         return 0.0

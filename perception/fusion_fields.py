@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rapidfuzz.distance import Levenshtein
+
 from .elements import Element, Role
 from .fusion_names import alike, compare_names, plain, spelled
 from .geometry import Box
@@ -13,6 +15,7 @@ __all__ = ["FIELDS", "joined_field"]
 
 FIELDS = frozenset({Role.TEXTBOX, Role.COMBOBOX, Role.SPINBUTTON, Role.SLIDER})
 _REACH_PX = 340
+_CARETS = "|Il1![]"
 
 
 def joined_field(both: Element, shown: Element, said: Element, around: Sequence[Element]) -> Element:
@@ -44,9 +47,20 @@ def _value(drawn: str | None, shown: Element, said: Element) -> tuple[str | None
         return spelled(drawn, told), False
     if not told and alike(drawn, said.text):
         return "", False  # what it shows is the hint it was given
+    if drawn[0] in _CARETS and (said.state.focused or shown.state.focused) and alike(drawn[1:], told):
+        return told, False
     if plain(drawn) in plain(told):
         return told, False  # a long value shows in part
+    if _misread(drawn, told):
+        return told, False
     return drawn, True
+
+
+def _misread(drawn: str, told: str) -> bool:
+    """Whether a value differs by what readers of letters get wrong: one in eight, and never a digit."""
+    edits = Levenshtein.editops(drawn, told)
+    changed = "".join(drawn[e.src_pos : e.src_pos + 1] + told[e.dest_pos : e.dest_pos + 1] for e in edits)
+    return len(edits) <= len(told) // 8 and not any(c.isdigit() for c in changed)
 
 
 def _name(shown: str | None, said: Element, around: Sequence[Element]) -> tuple[str | None, bool]:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Literal
 
-__all__ = ["Verdict", "alike", "compare_names", "plain", "spelled"]
+__all__ = ["Verdict", "alike", "bare", "compare_names", "plain", "spelled"]
 
 Verdict = Literal["same", "part", "silent", "other"]
 
@@ -25,7 +25,7 @@ def plain(text: str | None) -> str:
 
 def alike(a: str | None, b: str | None) -> bool:
     """Whether two texts look the same: without diacritics, spaces and marks, look-alike letters equal."""
-    return _bare(a) == _bare(b)
+    return bare(a) == bare(b)
 
 
 def compare_names(shown: str | None, told: str | None) -> Verdict:
@@ -38,7 +38,7 @@ def compare_names(shown: str | None, told: str | None) -> Verdict:
         return "silent"
     if alike(shown, told):
         return "same"
-    a, b = _bare(shown), _bare(told)
+    a, b = bare(shown), bare(told)
     short, long = sorted((a, b), key=len)
     return "part" if len(short) >= 3 and short in long else "other"
 
@@ -59,6 +59,7 @@ def _is_picture(shown: str, told: str) -> bool:
     return len(mark) == 1 and (mark in _PICTURES or mark.casefold() in "xvoq") and plain(told) != plain(mark)
 
 
-def _bare(text: str | None) -> str:
+def bare(text: str | None) -> str:
+    """How a text looks, and nothing of how it is written."""
     parted = unicodedata.normalize("NFKD", plain(text))
     return "".join(c for c in parted if not unicodedata.combining(c)).translate(_ALIKE)

@@ -21,6 +21,8 @@ from .sign import without_sign
 
 __all__ = ["TreeSettings", "Trees"]
 
+MOST_REGIONS = 8
+
 
 @dataclass(frozen=True, slots=True)
 class TreeSettings:
@@ -38,11 +40,15 @@ class TreeSettings:
 
 @dataclass(slots=True)
 class _Told:
-    """What one reader told of one window, as far as its pixels have not changed since."""
+    """What one reader told of one window, as far as its pixels have not changed since.
+
+    `regions` were read to the end; `whole` is False while something in the window has changed and was not.
+    """
 
     window: Window
     elements: tuple[Element, ...]
     regions: tuple[Box, ...]
+    whole: bool = True
 
 
 @dataclass(slots=True)
@@ -167,16 +173,30 @@ class Trees:
         self, teller: _Teller, reading: Reading, dirty: Sequence[Box], windows: Sequence[Window]
     ) -> None:
         for window in windows:
-            if any(window.frame.overlaps(box) for box in dirty):
-                elements = tuple(e for e in reading.elements if _owner(e, windows) == window.id)
-                regions = tuple(r for r in reading.regions if window.frame.contains(r))
-                teller.told[window.id] = _Told(window, elements, regions)
+            if any(window.box.overlaps(box) for box in dirty):
+                teller.told[window.id] = _renewed(teller.told.get(window.id), window, reading, windows)
                 self.news = True
         _forget(teller, teller.since, self._windows)
 
 
 def _owner(element: Element, windows: Sequence[Window]) -> int | None:
     return next((w.id for w in reversed(windows) if w.frame.holds(element.box.center)), None)
+
+
+def _renewed(old: _Told | None, window: Window, reading: Reading, windows: Sequence[Window]) -> _Told:
+    """What holds of a window now; where nothing has changed the older answer does, if it is not told anew."""
+    new = [e for e in reading.elements if _owner(e, windows) == window.id]
+    regions = tuple(r for r in reading.regions if r.area and window.frame.contains(r))
+    if old is None:
+        return _Told(window, tuple(new), regions)
+    again = {(e.role, e.box) for e in new}
+    kept = [
+        e
+        for e in old.elements
+        if (e.role, e.box) not in again and not any(e.box.overlaps(region) for region in regions)
+    ]
+    known = (*old.regions, *(r for r in regions if not any(o.contains(r) for o in old.regions)))
+    return _Told(window, (*kept, *new), known[-MOST_REGIONS:], whole=bool(regions))
 
 
 def _forget(teller: _Teller, dirty: Sequence[Box], windows: Sequence[Window]) -> None:
@@ -189,7 +209,7 @@ def _forget(teller: _Teller, dirty: Sequence[Box], windows: Sequence[Window]) ->
             del teller.told[id_]
             continue
         told.elements = tuple(e for e in told.elements if not any(e.box.overlaps(box) for box in dirty))
-        told.regions = tuple(r for r in told.regions if not any(r.overlaps(box) for box in dirty))
+        told.whole = told.whole and not any(told.window.box.overlaps(box) for box in dirty)
 
 
 def _in_force(teller: _Teller, windows: Sequence[Window]) -> Reading:
@@ -198,4 +218,5 @@ def _in_force(teller: _Teller, windows: Sequence[Window]) -> Reading:
     told = [one for id_, one in teller.told.items() if here.get(id_) == one.window.box]
     elements = [e for one in told for e in one.elements if _owner(e, windows) == one.window.id]
     numbered = teller.ids.assign([replace(e, readers=(teller.reader.name,)) for e in elements])
-    return Reading(teller.reader.name, tuple(r for one in told for r in one.regions), numbered, 0)
+    regions = tuple(region for one in told if one.whole for region in one.regions)
+    return Reading(teller.reader.name, regions, numbered, 0)
