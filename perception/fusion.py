@@ -1,7 +1,8 @@
 """Elements of pixels and of trees become one list: what is shown decides, trees add what pixels cannot tell.
 
 A tree is what a program says of itself. It may name a picture, a field, a state; it never makes an element
-look like something its pixels contradict, because guardrails judge what is shown.
+look like something its pixels contradict, because guardrails judge what is shown. Not even the spelling is
+taken from it: "De1ete" looks like Delete and is no word that asks for approval.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import replace
 
 from .elements import Element, ElementState, Role
 from .fusion_fields import FIELDS, joined_field
-from .fusion_names import alike, compare_names, spelled
+from .fusion_names import alike, compare_names
 from .fusion_split import split_by_tree
 from .geometry import Box
 from .reader import Reading
@@ -73,9 +74,7 @@ def joined(shown: Element, said: Element, around: Sequence[Element] = ()) -> Ele
     drawn = shown.state.value if shown.role in FIELDS and shown.state.value else shown.text
     verdict = compare_names(drawn, said.text)
     text = drawn
-    if said.text and (verdict == "same" or (verdict == "silent" and role is not Role.TEXT)):
-        text = spelled(drawn, said.text) if drawn and verdict == "same" else said.text
-    elif said.text and drawn is None:
+    if said.text and verdict == "silent" and (drawn is None or role is not Role.TEXT):
         text = said.text
     split = _differ(shown.state, said.state)
     trust = 0.5 if verdict == "other" or split else 1.0
@@ -143,7 +142,8 @@ def _unconfirmed(element: Element, told: Sequence[Element], regions: Sequence[Bo
 
 def _alone(said: Element, near: _Rows, ink: Ink | None) -> Element | None:
     """What only a tree saw, if the screen does not contradict it."""
-    inside = [e for e in near.around(said.box) if _share(e.box, said.box) > 0.6 and e.role not in _WINDOWS]
+    around = [e for e in near.around(said.box) if e.role not in _WINDOWS]
+    inside = [e for e in around if _share(e.box, said.box) > 0.6]
     if said.role in _PLAIN and (inside or not (said.text or said.role is Role.IMAGE)):
         return None
     if any(e.role is said.role and e.text == said.text for e in inside):
@@ -151,6 +151,8 @@ def _alone(said: Element, near: _Rows, ink: Ink | None) -> Element | None:
     drawn = ink is None or ink(said.box)
     if not drawn and said.role not in FIELDS:
         return None  # nothing is there to be seen
+    if said.role not in _MARKS:  # a piece of a word that was read shows the word
+        inside += [e for e in around if e not in inside and e.role in _READ and _share(said.box, e.box) > 0.6]
     texts = [e for e in inside if e.role in _READ and e.text]
     if said.confidence < UNSURE and not texts:
         return None
@@ -158,7 +160,7 @@ def _alone(said: Element, near: _Rows, ink: Ink | None) -> Element | None:
     if texts and said.role not in FIELDS:
         shown = " ".join(str(e.text) for e in texts)
         verdict = compare_names(shown, said.text)
-        text = spelled(shown, said.text) if verdict == "same" and said.text else shown
+        text = shown
         confidence *= 0.6 if verdict == "other" else 1.0
     return replace(said, text=text, confidence=confidence)
 

@@ -70,9 +70,10 @@ def _name(shown: str | None, said: Element, around: Sequence[Element]) -> tuple[
         return (told if shown is None else shown), False
     verdict = compare_names(shown, told)
     if verdict == "same":
-        return spelled(shown, told), False
-    if verdict == "silent" or any(alike(e.text, told) and _near(e.box, said.box) for e in around):
-        return told, False
+        return shown, False
+    label = next((e.text for e in around if alike(e.text, told) and _near(e.box, said.box)), None)
+    if verdict == "silent" or label is not None:
+        return (label or told).rstrip(" :*"), False
     return shown, verdict == "other"
 
 

@@ -1,4 +1,4 @@
-"""Names of one thing by two readers: what is shown decides, a tree only spells it."""
+"""Texts of one thing by two readers: whether they look the same, and how it is spelled."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def compare_names(shown: str | None, told: str | None) -> Verdict:
 
 
 def spelled(shown: str, told: str) -> str:
-    """What is shown, in the letters of the tree where they look the same.
+    """A value that is shown, in the letters of the program, where they look the same.
 
     The case stays as shown: a style sheet may have changed it.
     """

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from .elements import Element, ElementState, Role
 from .fusion_fields import FIELDS
@@ -81,7 +82,7 @@ def _by_letters(element: Element, row: Sequence[Element]) -> list[Element]:
     """Names of the tree that stand side by side and are, letter by letter, what was read as one word."""
     text = element.state.value if element.role in FIELDS else element.text
     named = _line(row, text)
-    if len(named) < 2:
+    if len(named) < 2 or not (_apart(named) or _is_numbers(named)):
         return []
     starts = [max(element.box.x, e.box.x) for e in named]
     starts[0] = element.box.x
@@ -98,6 +99,15 @@ def _by_letters(element: Element, row: Sequence[Element]) -> list[Element]:
         )
         for n, (e, left, right) in enumerate(zip(named, starts, ends, strict=True))
     ]
+
+
+def _apart(named: Sequence[Element]) -> bool:
+    """Whether things stand apart on the screen: two that touch can be one word to whoever reads it."""
+    return all(b.box.x - a.box.right > 0.3 * a.box.h for a, b in pairwise(named))
+
+
+def _is_numbers(named: Sequence[Element]) -> bool:
+    return all(e.role is Role.CELL and any(c.isdigit() for c in e.text or "") for e in named)
 
 
 def _own_label(element: Element, told: Sequence[Element]) -> Element:
