@@ -168,7 +168,7 @@ from .sound_lane import SoundEvent, SoundLane
 from .sound_server import SoundServer
 from .sound_stream import SoundStream
 from .source import Frame, Percept, ScriptedSource, Source, TextInput
-from .trees import Trees, TreeSettings
+from .tree_asking import Trees, TreeSettings
 from .vectors import Embedder, HashingEmbedder, MiniLMEmbedder, default_embedder
 from .x11 import X11Display
 from .x11_camera import X11Camera

@@ -23,7 +23,7 @@ from .settle import QuietWatch, Settled, differences
 from .sight import Sight
 from .sign import without_sign
 from .source import Frame
-from .trees import Trees
+from .tree_asking import Trees
 
 __all__ = ["Eyes", "EyesSettings", "WindowList"]
 

@@ -23,7 +23,7 @@ from .scrolling import Shift, find_shift, scroll_lines
 from .shapes import Colour, Shape, ShapeFinder
 from .sign import is_sign
 from .source import Frame
-from .trees import Trees
+from .tree_asking import Trees
 from .unread import is_icon, unread_text
 
 if TYPE_CHECKING:
