@@ -38,6 +38,10 @@ def seen_by(scene: Scene, text: str) -> Sequence[str]:
     return element.readers if element is not None else ()
 
 
+def phone_of(scene: Scene) -> Element | None:
+    return next((e for e in scene.elements if e.role is Role.TEXTBOX and e.text == "Phone"), None)
+
+
 async def test_a_page_is_read_by_both_and_what_is_shown_decides(
     desktop: PrivateDesktop, page_server: PageServer
 ) -> None:
@@ -77,11 +81,16 @@ async def test_a_value_that_is_typed_is_told_anew(desktop: PrivateDesktop) -> No
     async with open_computer(desktop) as computer:
         scene = await scene_with(computer, lambda s: "a11y" in seen_by(s, "Store"))
         before = {e.text: e.id for e in scene.elements if e.role in (Role.TEXTBOX, Role.BUTTON)}
-        field = next(e for e in scene.elements if e.role is Role.TEXTBOX and e.text == "Phone")
-        desktop.start(["xdotool", "mousemove", *map(str, field.box.center), "click", "1", "type", "4711"])
+        field = phone_of(scene)
+        assert field is not None
+        desktop.start(["xdotool", "mousemove", *map(str, field.box.center), "click", "1"])
+        await scene_with(
+            computer, lambda s: (phone := phone_of(s)) is not None and phone.state.focused is True
+        )
+        desktop.start(["xdotool", "type", "4711"])
 
         def typed(scene: Scene) -> bool:
-            phone = next((e for e in scene.elements if e.role is Role.TEXTBOX and e.text == "Phone"), None)
+            phone = phone_of(scene)
             return phone is not None and phone.state.value == "4711" and "a11y" in phone.readers
 
         scene = await scene_with(computer, typed)
