@@ -18,7 +18,7 @@ _ROLES = {
     Role.CHECKBOX: (7,),
     Role.RADIO: (44,),
     Role.COMBOBOX: (COMBOBOX,),
-    Role.OPTION: (32, 91),
+    Role.OPTION: (32,),
     Role.TAB: (37,),
     Role.MENUITEM: (8, MENU, 35, 45),
     Role.SLIDER: (15, 51),
@@ -30,6 +30,7 @@ _ROLES = {
     Role.TEXT: (29, 64, 73, 116),
 }
 _OURS = {number: role for role, numbers in _ROLES.items() for number in numbers}
+_OURS[91] = Role.__members__.get("TREEITEM", Role.OPTION)
 
 LISTS = frozenset({31, 55, 65, 66, 98})
 """Roles whose children may be without number."""

@@ -22,10 +22,10 @@
   const squeeze = text => String(text ?? '').slice(0, 4 * LONGEST).replace(/\s+/g, ' ').trim().slice(0, LONGEST)
 
   const ROLES = new Set(('button link textbox checkbox radio combobox option tab menuitem slider spinbutton ' +
-    'switch image heading cell').split(' '))
+    'switch image heading cell treeitem').split(' '))
   const SAME = {
     img: 'image', searchbox: 'textbox', menuitemcheckbox: 'menuitem', menuitemradio: 'menuitem',
-    gridcell: 'cell', columnheader: 'cell', rowheader: 'cell', treeitem: 'option', listbox: '', presentation: '',
+    gridcell: 'cell', columnheader: 'cell', rowheader: 'cell', listbox: '', presentation: '',
   }
   const TYPES = {
     button: 'button', submit: 'button', reset: 'button', image: 'button', file: 'button', color: 'button',
@@ -59,7 +59,13 @@
     if (has(e, 'onclick') || (has(e, 'tabindex') && attribute(e, 'tabindex') !== '-1')) {
       return shortEnough(e) ? 'button' : null
     }
-    return null
+    return tag !== 'label' && tag !== 'html' && tag !== 'body' && clickable(e) ? 'button' : null
+  }
+  // What turns the pointer into a hand by itself is there to be clicked, whatever it is made of.
+  const clickable = e => {
+    if (!ownText(e) || inTaken(e) || captions(e) || getComputedStyle(e).cursor !== 'pointer') return false
+    const around = up(e)
+    return shortEnough(e) && !(around instanceof Element && getComputedStyle(around).cursor === 'pointer' && ownText(around))
   }
   const shortEnough = e => getter(Element, 'childElementCount')(e) <= 4 && squeeze(textOf(e)).length <= 80
   const inputType = getter(HTMLInputElement, 'type')

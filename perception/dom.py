@@ -175,7 +175,8 @@ def _element(row: Any, frame: _Frame, place: _Place) -> Element | None:
     if len(row) != _FIELDS:
         return None
     sure, role, name, *numbers, value = row[:8]
-    if not _numbers(numbers, 4) or role not in Role.__members__.values():
+    kind = _role(role)
+    if not _numbers(numbers, 4) or kind is None:
         return None
     x, y, w, h = numbers
     x, y = x + frame.x, y + frame.y
@@ -189,7 +190,13 @@ def _element(row: Any, frame: _Frame, place: _Place) -> Element | None:
         return None
     checked, selected, disabled, focused, expanded = (s if isinstance(s, bool) else None for s in row[8:])
     state = ElementState(checked, selected, disabled, focused, expanded, _text(value))
-    return Element("", Role(role), _text(name) or None, box, state, READERS, 0.95 if sure is True else 0.5)
+    return Element("", kind, _text(name) or None, box, state, READERS, 0.95 if sure is True else 0.5)
+
+
+def _role(name: Any) -> Role | None:
+    """The role by its name; an item of a tree is an option where there is no closer word for it."""
+    known: dict[str, Role] = {role.value: role for role in Role}
+    return known.get(name, Role.OPTION if name == "treeitem" else None) if isinstance(name, str) else None
 
 
 def _text(value: Any) -> str | None:

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from .elements import Element, ElementState, Role
 from .fusion_fields import FIELDS, joined_field
-from .fusion_names import alike, compare_names
+from .fusion_names import alike, compare_names, trimmed
 from .fusion_split import split_by_tree
 from .geometry import Box
 from .reader import Reading
@@ -55,7 +55,7 @@ def fuse(
         if i in pairs:
             said = told[pairs[i]]
             result.append((element, said, joined(element, said, seen)))
-        else:
+        elif not _is_part(element, told):
             result.append((element, None, _unconfirmed(element, told, reading.regions)))
     taken = set(pairs.values())
     rest = (said for j, said in enumerate(told) if j not in taken)
@@ -76,6 +76,8 @@ def joined(shown: Element, said: Element, around: Sequence[Element] = ()) -> Ele
     text = drawn
     if said.text and verdict == "silent" and (drawn is None or role is not Role.TEXT):
         text = said.text
+    elif said.text and drawn and verdict == "same":
+        text = trimmed(drawn, said.text)
     split = _differ(shown.state, said.state)
     trust = 0.5 if verdict == "other" or split else 1.0
     trust *= 0.9 if role is not said.role else 1.0
@@ -128,6 +130,12 @@ def _box(shown: Element, said: Element) -> Box:
     return said.box if grows and said.box.area <= 8 * shown.box.area else shown.box
 
 
+def _is_part(element: Element, told: Sequence[Element]) -> bool:
+    """Whether a drawing without a name is the tick, the arrow or the thumb of a control the tree knows."""
+    nameless = not element.text and element.role in (Role.BUTTON, Role.IMAGE)
+    return nameless and any(e.role in FIELDS | _MARKS and _share(element.box, e.box) > 0.9 for e in told)
+
+
 def _unconfirmed(element: Element, told: Sequence[Element], regions: Sequence[Box]) -> Element:
     """Less sure where a tree that was read to the end knows of no such thing; a row where it knows cells."""
     settled = element.role in _PLAIN | _WINDOWS or len(element.readers) > 1
@@ -136,7 +144,10 @@ def _unconfirmed(element: Element, told: Sequence[Element], regions: Sequence[Bo
     cells = [e for e in told if e.role is Role.CELL and _share(e.box, element.box) > 0.7]
     text = " ".join(e.text or "" for e in sorted(cells, key=lambda e: e.box.x))
     role = Role.ROW if len(cells) > 2 and alike(text, element.text) else element.role
-    role = Role.TEXT if role is Role.LINK and element.text else role  # judged like a button then
+    if element.role is Role.LINK and element.text:
+        role = Role.TEXT  # judged like a button then
+    if element.role is Role.BUTTON and not element.text:
+        role = Role.IMAGE  # a drawing, and judged as strictly
     return replace(element, role=role, confidence=element.confidence * 0.8)
 
 

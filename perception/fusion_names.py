@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Literal
 
-__all__ = ["Verdict", "alike", "bare", "compare_names", "plain", "spelled"]
+__all__ = ["Verdict", "alike", "bare", "compare_names", "plain", "spelled", "trimmed"]
 
 Verdict = Literal["same", "part", "silent", "other"]
 
@@ -41,6 +41,16 @@ def compare_names(shown: str | None, told: str | None) -> Verdict:
     a, b = bare(shown), bare(told)
     short, long = sorted((a, b), key=len)
     return "part" if len(short) >= 3 and short in long else "other"
+
+
+def trimmed(shown: str, told: str) -> str:
+    """What is shown, without the arrows and dots at its ends that the tree does not count to the name.
+
+    No letter is touched.
+    """
+    first = next((i for i, c in enumerate(shown) if c.isalnum() or c in told), 0)
+    last = next((i for i, c in enumerate(reversed(shown)) if c.isalnum() or c in told), 0)
+    return shown[first : len(shown) - last].strip()
 
 
 def spelled(shown: str, told: str) -> str:

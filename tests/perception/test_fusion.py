@@ -219,3 +219,20 @@ def test_an_id_of_a_tree_stays_when_pixels_see_it_too() -> None:
     assert [e.id for e in ids.assign(fuse([pixels], reading))] == ["d7"]
     other = replace(shown(Role.BUTTON, "Open", Box(300, 300, 80, 30)), id="e2")
     assert [e.id for e in ids.assign(fuse([pixels, other], reading))] == ["d7", "e2"]
+
+
+def test_arrows_around_a_name_are_no_part_of_it() -> None:
+    (one,) = elements([shown(Role.OPTION, "▼Archive…")], [told(Role.OPTION, "Archive…")])
+    assert one.text == "Archive…"
+
+
+def test_the_tick_of_a_box_is_no_thing_of_its_own() -> None:
+    tick = shown(Role.BUTTON, None, Box(44, 44, 12, 12))
+    box = shown(Role.TEXT, "News", Box(70, 46, 40, 14))
+    made = elements([tick, box], [told(Role.CHECKBOX, "News", Box(40, 40, 90, 24), checked=True)])
+    assert [(e.role, e.text) for e in made] == [(Role.CHECKBOX, "News")]
+
+
+def test_a_drawing_no_tree_knows_is_a_picture_and_stays() -> None:
+    (one,) = elements([shown(Role.BUTTON, None)], [])
+    assert (one.role, one.box) == (Role.IMAGE, PLACE)

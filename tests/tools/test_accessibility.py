@@ -90,9 +90,9 @@ async def test_a_secret_is_never_told(desktop: PrivateDesktop) -> None:
 
 async def test_lists_menus_and_headers_are_told(desktop: PrivateDesktop) -> None:
     desktop.start("zenity --list --column=City --column=Land Rome Italy Oslo Norway --title=Cities".split())
-    desktop.start(["mousepad"])
     with reading(desktop) as reader:
         cities = await read_until(reader, desktop, "Rome")
+        desktop.start(["mousepad"])  # it may cover the list
         await desktop.wait_for_window(wm_class="Mousepad")
         menus = await read_until(reader, desktop, "Search")
     assert {e.text for e in cities.elements if e.role is Role.CELL} >= {"Rome", "Italy", "Oslo", "Norway"}
