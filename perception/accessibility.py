@@ -144,11 +144,11 @@ def _on_root(environ: Mapping[str, str], display: str | None) -> str | None:
 
 
 async def _connected(address: str | None) -> Any:
-    from dbus_fast.aio import MessageBus
-
     if not address:
         return None
     try:
+        from dbus_fast.aio import MessageBus
+
         async with asyncio.timeout(_CONNECT_S):
             return await MessageBus(bus_address=address).connect()
     except Exception:  # whatever the other side answers in place of a bus, it is none

@@ -65,6 +65,7 @@ class _Teller:
     slow: bool = False
     asked: int = 0
     last_s: float = 0.0
+    fault: str = ""
 
 
 class Trees:
@@ -121,13 +122,17 @@ class Trees:
         return tuple(sorted(elements, key=reading_key) if len(elements) > len(seen) else elements)
 
     def health(self) -> dict[str, Any]:
-        """For each reader how often it was asked, how long that took last, of how many windows it tells."""
+        """For each reader how often it was asked, how long that took last, of how many windows it tells.
+
+        `slow` ones are not waited for; `fault` is the last error of a reader that broke.
+        """
         return {
             teller.reader.name: {
                 "asked": teller.asked,
                 "last_s": teller.last_s,
                 "windows": sum(bool(told.elements) for told in teller.told.values()),
                 "slow": teller.slow,
+                "fault": teller.fault,
             }
             for teller in self._tellers
         }
@@ -161,7 +166,7 @@ class Trees:
                 windows, start_ns = self._windows, time.monotonic_ns()
                 view = View(windows, tuple(dirty), None, self._t_ns)
                 deadline_ns = start_ns + int(self._settings.limit_s * 1e9)
-                reading = await asyncio.to_thread(teller.reader.read, view, deadline_ns)
+                reading = await asyncio.to_thread(_read, teller, view, deadline_ns)
                 teller.asked += 1
                 teller.last_s = (time.monotonic_ns() - start_ns) / 1e9
                 teller.slow = teller.last_s > self._settings.most_s
@@ -177,6 +182,15 @@ class Trees:
                 teller.told[window.id] = _renewed(teller.told.get(window.id), window, reading, windows)
                 self.news = True
         _forget(teller, teller.since, self._windows)
+
+
+def _read(teller: _Teller, view: View, deadline_ns: int) -> Reading:
+    """What a reader tells; one that breaks on what a program answers tells nothing, and pixels are left."""
+    try:
+        return teller.reader.read(view, deadline_ns)
+    except Exception as error:
+        teller.fault = repr(error)
+        return Reading(teller.reader.name, (), (), view.t_ns)
 
 
 def _owner(element: Element, windows: Sequence[Window]) -> int | None:

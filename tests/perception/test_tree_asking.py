@@ -137,3 +137,14 @@ async def test_an_answer_older_than_the_screen_does_not_hold() -> None:
     await until(lambda: trees.health()["gate"]["asked"] == 2)
     assert names(trees) == ["Open"]
     await trees.close()
+
+
+async def test_a_reader_that_breaks_leaves_the_pixels() -> None:
+    gate = Gate()  # it has no answer to give
+    gate.open.set()
+    trees = Trees([gate, GroundTruthReader([SAVE])], PATIENT)
+    await trees.looked(windows)
+    trees.begin(1, [SCREEN], (WINDOW,))
+    await trees.wait()
+    assert names(trees) == ["Save"]
+    assert "IndexError" in trees.health()["gate"]["fault"]
