@@ -53,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_see(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--region", metavar="X,Y,W,H", help="only what touches this box, in pixels")
-    parser.add_argument("--readers", metavar="LIST", help="who reads: pixels")
+    parser.add_argument("--readers", metavar="LIST", help="who reads: pixels,a11y,dom")
     parser.add_argument("--json", action="store_true", help="print as JSON")
 
 
@@ -97,7 +97,9 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--policy", metavar="NAME", help="observe, assist (default), unattended, or a .yaml file"
     )
-    parser.add_argument("--readers", metavar="LIST", help="who reads the screen: pixels")
+    parser.add_argument(
+        "--readers", metavar="LIST", help="who reads the screen beside pixels: a11y,dom (default: both)"
+    )
     _add_models(parser)
     parser.add_argument("--hands", choices=["xtest", "pyautogui"], help="back end of pointer and keyboard")
     parser.add_argument(

@@ -1,5 +1,7 @@
 """What is sensed and understood: clocks, labels, percepts, scenes, readers, understanding."""
 
+from .accessibility import accessibility_status
+from .accessibility_reader import AccessibilityReader
 from .backlog import Backlog
 from .capture import Camera, DamageCamera, PollingCamera
 from .clock import Clock, ManualClock, SystemClock
@@ -16,8 +18,12 @@ from .coordinates import (
     to_physical,
     to_screen,
 )
+from .devtools import devtools_address
+from .dom_reader import DomReader
 from .elements import Element, ElementState, Role, Word
 from .eyes import Eyes, EyesSettings, WindowList
+from .fused_ids import FusedIds
+from .fusion import fuse, joined
 from .gate import ChangeGate, changed_boxes, changed_share
 from .geometry import Box, Point, bounding_box
 from .hearing import (
@@ -148,6 +154,7 @@ from .omni import (
 from .pages import BrowserPages, DomValue, Page
 from .pointer import PointerTrail
 from .reader import GroundTruthReader, Reader, Reading, View
+from .readers import READERS, open_readers
 from .recording import AHEAD_MS
 from .roles import compose
 from .scene import Scene, SceneRing, Window
@@ -162,6 +169,7 @@ from .sound_lane import SoundEvent, SoundLane
 from .sound_server import SoundServer
 from .sound_stream import SoundStream
 from .source import Frame, Percept, ScriptedSource, Source, TextInput
+from .tree_asking import Trees, TreeSettings
 from .vectors import Embedder, HashingEmbedder, MiniLMEmbedder, default_embedder
 from .x11 import X11Display
 from .x11_camera import X11Camera
@@ -173,7 +181,9 @@ __all__ = [
     "AHEAD_MS",
     "LOOPBACK_FROM",
     "RATE",
+    "READERS",
     "WINDOW",
+    "AccessibilityReader",
     "AudioPart",
     "Backlog",
     "BoundedLane",
@@ -193,6 +203,7 @@ __all__ = [
     "CoordinateSpace",
     "DamageCamera",
     "Delta",
+    "DomReader",
     "DomValue",
     "Ears",
     "EarsSettings",
@@ -204,6 +215,7 @@ __all__ = [
     "Eyes",
     "EyesSettings",
     "Frame",
+    "FusedIds",
     "Gap",
     "GatedActivity",
     "GenerativeModel",
@@ -313,6 +325,8 @@ __all__ = [
     "ToolCall",
     "ToolDeclaration",
     "Transcript",
+    "TreeSettings",
+    "Trees",
     "TurnDetector",
     "TurnEvent",
     "TurnSettings",
@@ -332,6 +346,7 @@ __all__ = [
     "X11Display",
     "XCookie",
     "XEvent",
+    "accessibility_status",
     "after_wake_phrase",
     "all_profiles",
     "both_readings",
@@ -340,13 +355,16 @@ __all__ = [
     "changed_share",
     "compose",
     "default_embedder",
+    "devtools_address",
     "farthest",
     "find_profile",
     "find_shapes",
     "find_shift",
     "find_turns",
     "from_screen",
+    "fuse",
     "join_labels",
+    "joined",
     "list_microphones",
     "load_profile",
     "local_cookies",
@@ -355,6 +373,7 @@ __all__ = [
     "merge_lines",
     "open_chat_model",
     "open_local_model",
+    "open_readers",
     "open_recognizer",
     "peaks_of",
     "plan_regions",

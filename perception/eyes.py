@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Any, Self
@@ -16,14 +16,18 @@ from .geometry import Box, Point
 from .grabs import GrabWatch
 from .noise import NoiseSettings
 from .ocr import OcrWorker, ReadCancelled
+from .reader import Reader
 from .scene import Scene, SceneRing, Window
 from .screen import ScreenSettings, ScreenSource
 from .settle import QuietWatch, Settled, differences
 from .sight import Sight
 from .sign import without_sign
 from .source import Frame
+from .tree_asking import Trees
 
 __all__ = ["Eyes", "EyesSettings", "WindowList"]
+
+_COUNTS = "produced delivered coalesced dropped in_flight balanced".split()
 
 WindowList = Callable[[], tuple[tuple[Window, ...], Point | None]]
 
@@ -61,6 +65,7 @@ class Eyes:
     """Sees one display: captures, reads what changed, keeps the scene.
 
     `windows` gives the top-level windows from the bottom to the top and the pointer, at the time of the call.
+    `readers` read trees beside the pixels, where there are any.
     """
 
     def __init__(
@@ -69,13 +74,15 @@ class Eyes:
         windows: WindowList = no_windows,
         clock: Clock | None = None,
         settings: EyesSettings | None = None,
+        readers: Sequence[Reader] = (),
     ) -> None:
         self._clock = clock or SystemClock()
         self._settings = settings or EyesSettings()
         self._windows = windows
         self._source = ScreenSource(display, self._clock, self._settings.screen)
         self._worker = OcrWorker()
-        self._sight = Sight(self._worker)
+        self._trees = Trees(readers)
+        self._sight = Sight(self._worker, self._trees)
         self._ring = SceneRing(self._settings.ring_s)
         self._backlog = Backlog(self._settings.noise)
         self._looking = 0
@@ -121,6 +128,7 @@ class Eyes:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._source.__aexit__(None, None, None)
         await self._worker.close()
+        await self._trees.close()
         self._grabs.fail(LookhearError("The eyes are closed."))
 
     @property
@@ -160,6 +168,7 @@ class Eyes:
         self._source.nudge()
         while True:
             self._grabs.check()
+            await self._trees.looked(self._windows)
             scene = self._ring.latest
             if scene is not None and self._valid_ns(scene) >= since:
                 return self._fresh(scene)
@@ -264,14 +273,7 @@ class Eyes:
         """Lane counts, how long ago the screen last spoke, and how the reading process is."""
         counts, status, sight = self._source.lane.counts, self._worker.status, self._sight
         return {
-            "lane": {
-                "produced": counts.produced,
-                "delivered": counts.delivered,
-                "coalesced": counts.coalesced,
-                "dropped": counts.dropped,
-                "in_flight": counts.in_flight,
-                "balanced": counts.balanced,
-            },
+            "lane": {name: getattr(counts, name) for name in _COUNTS},
             "watermark_age_s": (self._clock.now_ns() - self._source.watermark_ns) / 1e9,
             "grabs": self._source.grabs,
             "worker": {
@@ -283,6 +285,7 @@ class Eyes:
             "camera": self._source.kind,
             "muted": self._backlog.muted_times,
             "read": {"scenes": sight.readings, "last_s": sight.last_s, "given_up": sight.given_up},
+            "trees": self._trees.health(),
         }
 
     async def _guard(self, work: Callable[[], Any]) -> None:
@@ -376,7 +379,7 @@ class Eyes:
         """The scene as of now: the same elements under the present windows and pointer."""
         every, pointer = self._windows()
         windows, t_ns = without_sign(every), self._valid_ns(scene)
-        same = not self._sight.forget_caret(t_ns) and windows == scene.windows
+        same = not self._sight.forget_caret(t_ns) and windows == scene.windows and not self._trees.news
         elements = scene.elements if same else self._sight.rewindow(every)
         fresh = replace(scene, t_ns=t_ns, windows=windows, pointer=pointer, elements=elements, pending=0)
         if elements is not scene.elements:

@@ -17,10 +17,11 @@ class Identities:
     """Hands out ids and recognises elements of the scene before.
 
     In order: same place, name and role; same place and name; moved with equal name, role and look, where only
-    one such element was and only one is now.
+    one such element was and only one is now. Ids begin with `prefix`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, prefix: str = "e") -> None:
+        self._prefix = prefix
         self._numbers = count(1)
         self._before: tuple[Element, ...] = ()
 
@@ -32,7 +33,7 @@ class Identities:
         self._match_place(elements, free, named, same_role=False)
         self._match_moved(elements, free, named)
         result = tuple(
-            replace(e, id=named[i] if i in named else f"e{next(self._numbers)}")
+            replace(e, id=named[i] if i in named else f"{self._prefix}{next(self._numbers)}")
             for i, e in enumerate(elements)
         )
         self._before = result

@@ -89,6 +89,10 @@ class BrowserPages:
         found = await _evaluated(line, page.id, f"{_READ}({json.dumps(selector)})") if line else None
         return DomValue(**found) if found else None
 
+    async def line(self, page: Page) -> DevToolsLine | None:
+        """The line to the browser of a page; None where it is gone."""
+        return await self._line(page.pid)
+
     async def close(self) -> None:
         """Hang up; the browsers stay."""
         for line in self._lines.values():

@@ -33,7 +33,10 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a reader found in `regions`, true as of `as_of_ns`."""
+    """What a reader found in `regions`, true as of `as_of_ns`; nothing but this is there.
+
+    What lies outside the regions may be told too, and is then no more than found.
+    """
 
     reader: str
     regions: tuple[Box, ...]

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["compose", "with_windows"]
+__all__ = ["compose", "reading_key", "with_windows"]
 
 READERS = ("pixels",)
 
@@ -82,7 +82,7 @@ def with_windows(found: Sequence[Element], windows: tuple[Window, ...]) -> tuple
     """The elements with the id of the window each lies in, and the windows themselves, in reading order."""
     elements = [replace(e, window=_owner(e, windows)) for e in found]
     elements += [_window_element(window) for window in windows if _visible(window, windows)]
-    return tuple(sorted(elements, key=_reading_key))
+    return tuple(sorted(elements, key=reading_key))
 
 
 def _owner(element: Element, windows: tuple[Window, ...]) -> int | None:
@@ -107,5 +107,6 @@ def _window_element(window: Window) -> Element:
     return Element("", role, window.title, window.frame, state, ("windows",), 1.0, window.id)
 
 
-def _reading_key(element: Element) -> tuple[int, int, int]:
+def reading_key(element: Element) -> tuple[int, int, int]:
+    """Sorts elements from the top left to the bottom right."""
     return element.box.center.y // 12, element.box.x, -element.box.area

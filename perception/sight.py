@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .caret import find_carets, without_carets
+from .colours import patch
 from .elements import Element, Role
 from .geometry import Box
 from .identity import Identities
@@ -22,6 +23,7 @@ from .scrolling import Shift, find_shift, scroll_lines
 from .shapes import Colour, Shape, ShapeFinder
 from .sign import is_sign
 from .source import Frame
+from .tree_asking import Trees
 from .unread import is_icon, unread_text
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ ROUNDS = 3
 MOST_AGAIN = 40
 REMEMBERED = 500
 BLINK_NS = 1_500_000_000
+FAINT = 14
 FIELDS = (Role.TEXTBOX, Role.COMBOBOX, Role.SPINBUTTON)
 
 
@@ -44,12 +47,13 @@ class Sight:
     something had scrolled.
     """
 
-    def __init__(self, worker: OcrWorker) -> None:
+    def __init__(self, worker: OcrWorker, trees: Trees | None = None) -> None:
         self.lines: list[Line] = []
         self.readings = 0
         self.last_s = 0.0
         self.given_up = 0
         self.scrolls = 0
+        self.trees = trees or Trees()
         self._worker = worker
         self._ids = Identities()
         self._shapes = ShapeFinder()
@@ -59,6 +63,7 @@ class Sight:
         self._caret_on = False
         self._under: Colour = (255, 255, 255)
         self._found: tuple[Element, ...] = ()
+        self._pixels: NDArray[np.uint8] | None = None
         self._passed_over: dict[Box, int] = {}
         self._read_pixels: NDArray[np.uint8] | None = None  # what the lines were read from
         self._shift: Shift | None = None
@@ -76,6 +81,7 @@ class Sight:
         if self._only_blinks(frame, dirty):
             return self.rewindow(windows)
         dirty = list(dirty)
+        self.trees.begin(frame.t0_ns, dirty, windows)
         shapes, pixels = await asyncio.to_thread(self._look, frame, dirty)
         try:
             await self._read(frame, pixels, dirty)
@@ -85,9 +91,10 @@ class Sight:
         lines = [line for line in self.lines if not is_icon(line)]
         found = await asyncio.to_thread(compose, pixels, lines, shapes, windows, self._looks)
         found = [self._with_focus(element) for element in found]
-        self._found = tuple(found)
         if self._shift is not None:
             self._ids.shift(self._shift.box, self._shift.dy)
+        await self.trees.wait()
+        self._found, self._pixels = tuple(found), pixels
         self.readings += 1
         self.last_s = time.monotonic() - start
         return self.rewindow(windows)
@@ -96,7 +103,7 @@ class Sight:
         """The same elements under another stack of windows."""
         own = {window.id for window in windows if is_sign(window)}
         shown = (element for element in with_windows(self._found, windows) if element.window not in own)
-        return self._ids.assign(tuple(shown))
+        return self.trees.fused(self._ids.assign(tuple(shown)), windows, self._ink)
 
     def forget_caret(self, t_ns: int) -> bool:
         """Give up a caret that has been off for longer than carets blink; whether there was one."""
@@ -107,6 +114,13 @@ class Sight:
             replace(e, state=replace(e.state, focused=None)) if e.role in FIELDS else e for e in self._found
         )
         return True
+
+    def _ink(self, box: Box) -> bool:
+        """Whether anything is drawn in a box or around it."""
+        if self._pixels is None:
+            return True
+        part = patch(self._pixels, box.grown(2))
+        return part.size > 0 and int((part.max(axis=(0, 1)) - part.min(axis=(0, 1))).max()) > FAINT
 
     def _only_blinks(self, frame: Frame, dirty: Sequence[Box]) -> bool:
         """Whether nothing changed but the caret, on or off; everything else is known already."""

@@ -93,8 +93,9 @@ def _print_json(value: object) -> None:
 
 
 def _see(arguments: argparse.Namespace) -> int:
-    _configured(arguments)
-    found = run_until_signal(see(region=_region(arguments.region)))
+    chosen = tuple(arguments.readers.split(",")) if arguments.readers else None
+    readers = _configured(arguments).values.readers
+    found = run_until_signal(see(region=_region(arguments.region), readers=readers, only=chosen))
     if arguments.json:
         _print_json(found)
         return 0
@@ -206,6 +207,7 @@ def _run_options(arguments: argparse.Namespace, config: Config, observers: Seque
         settings=settings,
         desktop=DesktopChoice(config.desktop, config.desktop_size),
         hands=config.hands,
+        readers=config.readers,
         data=config.data,
         approver=TerminalApprover(),
         observers=observers,
@@ -226,7 +228,9 @@ def _watch(arguments: argparse.Namespace) -> int:
     )
     run_until_signal(
         watch_on_terminal(
-            RunOptions(settings=settings, hands=config.hands, data=config.data), config, arguments
+            RunOptions(settings=settings, hands=config.hands, readers=config.readers, data=config.data),
+            config,
+            arguments,
         )
     )
     return 0

@@ -36,8 +36,8 @@ class Config(BaseModel):
     """Width and height of the private desktop in pixels; written 1280x800."""
     hands: Literal["xtest", "pyautogui"] = "xtest"
     """Back end of pointer and keyboard."""
-    readers: tuple[Literal["pixels"], ...] = ("pixels",)
-    """Who reads the screen."""
+    readers: tuple[Literal["pixels", "a11y", "dom"], ...] = ("pixels", "a11y", "dom")
+    """Who reads the screen: pixels, which always do, accessibility trees, pages by their structure."""
     model: str = "embedded"
     """The model that perceives and plans: embedded, NAME@URL of a server, or local:FOLDER."""
     perceiver: str = ""

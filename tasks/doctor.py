@@ -14,6 +14,7 @@ from ..errors import LookhearError
 from ..memory import RETENTION_DAYS, data_folder
 from ..perception import X11Display, default_embedder
 from ..tools import reap_abandoned
+from .doctor_readers import examine_readers
 from .doctor_sound import examine_sound
 from .finding import Finding
 
@@ -33,6 +34,7 @@ _MODULES = {
     "openvino": "reads text 2.3x faster than onnxruntime",
     "onnxruntime": "reads text where OpenVINO is missing",
     "cv2": "finds elements without text",
+    "dbus_fast": "asks accessibility trees",
     "mss": "grabs the screen",
     "xcffib": "windows, pointer and keyboard on X11",
     "pyautogui": "pointer and keyboard elsewhere",
@@ -50,6 +52,7 @@ async def examine(data: Path | None = None) -> list[Finding]:
         *_display(),
         *_programs(),
         *_modules(),
+        *await examine_readers(os.environ),
         _vectors(),
         _data(data or data_folder()),
         _leftovers(),

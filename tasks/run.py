@@ -50,6 +50,7 @@ from ..agent import (
 from ..errors import EnvironmentFault, NeedsInput, RunEnded, Stopped, StorageError
 from ..memory import Journal, Kind, RunFolder, RunState, create_run, data_folder
 from ..perception import (
+    READERS,
     Element,
     EmbeddedModel,
     ListeningMode,
@@ -83,6 +84,7 @@ class RunOptions:
     settings: RunSettings = field(default_factory=RunSettings)
     desktop: DesktopChoice = field(default_factory=DesktopChoice)
     hands: BackEnd = "xtest"
+    readers: tuple[str, ...] = READERS
     data: Path | None = None
     approver: Approver = field(default_factory=NobodyApprover)
     observers: Sequence[Observer] = ()
@@ -237,8 +239,9 @@ class Run:
                         goal = await self.options.prepare(self, desktop)
                     dry = self.options.settings.dry_run
                     log = self.folder.hands_log_path
+                    readers = self.options.readers
                     opened = self.options.open_computer(
-                        desktop, back_end=self.options.hands, rehearse=dry, log=log
+                        desktop, back_end=self.options.hands, rehearse=dry, log=log, readers=readers
                     )
                     async with opened as computer, AsyncExitStack() as stack:
                         if self.options.spoken is not None and not goal.steps:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Collection, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import replace
 from typing import Any
 
-from ..perception import Box, Element, Scene
+from ..perception import READERS, Box, Element, Scene
 from ..tools import open_computer
 from .desktops import DesktopChoice, open_desktop
 
@@ -41,12 +44,19 @@ def scene_json(scene: Scene, *, region: Box | None = None, wall_s: float | None 
     }
 
 
-async def see(*, region: Box | None = None) -> dict[str, Any]:
-    """Look at the current desktop once.
+async def see(
+    *, region: Box | None = None, readers: Sequence[str] = READERS, only: Collection[str] | None = None
+) -> dict[str, Any]:
+    """Look at the current desktop once, with these readers; `only` leaves out what none of those saw.
 
     Raises:
         DisplayError: there is no usable display.
         WorkerError: the reading process does not come up.
     """
-    async with open_desktop(DesktopChoice()) as desktop, open_computer(desktop, rehearse=True) as computer:
-        return scene_json(await computer.eyes.look(timeout_s=30.0), region=region)
+    async with AsyncExitStack() as stack:
+        desktop = await stack.enter_async_context(open_desktop(DesktopChoice()))
+        opened = open_computer(desktop, rehearse=True, readers=readers)
+        computer = await stack.enter_async_context(opened)
+        scene = await computer.eyes.look(timeout_s=30.0)
+        seen = [e for e in scene.elements if only is None or {*only, "windows"} & {*e.readers}]
+        return scene_json(replace(scene, elements=tuple(seen)), region=region)

@@ -104,7 +104,7 @@ def chromium_flags(profile: Path | None) -> list[str]:
         return root
     quiet = """--disable-gpu --disable-quic --no-first-run --no-default-browser-check --disable-dev-shm-usage
     --disable-background-networking --disable-component-update --disable-sync --password-store=basic
-    --force-renderer-accessibility --remote-debugging-port=0""".split()
+    --remote-debugging-port=0""".split()
     return [*root, *quiet, f"--user-data-dir={profile}"]
 
 

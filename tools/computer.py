@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from ..perception import BrowserPages, Clock, Eyes, Page, Point, SystemClock, Window, X11Display
+from ..perception import (
+    READERS,
+    BrowserPages,
+    Clock,
+    Eyes,
+    Page,
+    Point,
+    SystemClock,
+    Window,
+    X11Display,
+    open_readers,
+)
 from .desktop import Desktop
 from .hands import Hands, RecordingHands
 from .hands_process import HandsProcess, release_held
@@ -98,11 +109,13 @@ async def open_computer(
     rehearse: bool = False,
     clock: Clock | None = None,
     log: Path | None = None,
+    readers: Sequence[str] = READERS,
 ) -> AsyncGenerator[Computer]:
     """Eyes, hands and the lease of a desktop that is already up.
 
     With `rehearse` nothing can be touched: the hands only write down what they are asked, and no lease
-    is taken. `log` is where the hands write down what they began and ended.
+    is taken. `log` is where the hands write down what they began and ended. `readers` are those that read
+    the screen; pixels always do.
 
     Raises:
         DisplayError: the display cannot be used.
@@ -119,7 +132,8 @@ async def open_computer(
         x11 = stack.enter_context(X11Display(desktop.display, cookies))
         lease = None if rehearse else stack.enter_context(DesktopLease(desktop.display))
         # The window list has a connection of its own: one connection serves one thread at a time.
-        eyes = Eyes(desktop.display, lambda: (x11.windows(), x11.pointer()), chosen)
+        trees = open_readers(readers, desktop.environ, desktop.display)
+        eyes = Eyes(desktop.display, lambda: (x11.windows(), x11.pointer()), chosen, readers=trees)
         await stack.enter_async_context(eyes)
         hands: Hands = RecordingHands(chosen)
         if lease is not None:

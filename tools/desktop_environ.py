@@ -46,6 +46,7 @@ def desktop_environ(
         environ["DBUS_SESSION_BUS_ADDRESS"] = f"unix:path={folder / 'run/bus'}"
     if accessibility:
         environ |= {"GTK_MODULES": "gail:atk-bridge", "QT_ACCESSIBILITY": "1", "GNOME_ACCESSIBILITY": "1"}
+        environ["QT_LINUX_ACCESSIBILITY_ALWAYS_ON"] = "1"
     else:
         environ["NO_AT_BRIDGE"] = "1"
     return environ

@@ -106,6 +106,7 @@ def test_the_doctor_without_a_display(environ: dict[str, str]) -> None:
     assert ended.returncode == 5
     assert (findings["display"]["state"], findings["display"]["needed"]) == ("missing", True)
     assert "X11 session" in findings["display"]["remedy"]
+    assert "plainer" in findings["AT-SPI"]["detail"]
     text = lookhear(environ, "doctor").stdout
     assert "✗ display" in text
 

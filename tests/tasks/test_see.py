@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 
 from lookhear.tools import PrivateDesktop
 from tests.windows.open_windows import TkForm
+from tests.windows.page_server import PageServer
 
 
 def lookhear(desktop: PrivateDesktop, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -56,3 +57,38 @@ async def test_the_doctor_on_a_desktop(desktop: PrivateDesktop) -> None:
     assert findings["microphone"]["state"] == "note"  # there is one, and nobody feeds it
     assert findings["speakers"]["detail"].startswith("lookhear_speakers")
     assert findings["espeak-ng"]["state"] == "ok"
+
+
+async def test_each_element_says_who_saw_it(desktop: PrivateDesktop) -> None:
+    desktop.start("zenity --question --text=Go? --title=Ask --ok-label=Going".split())
+    await desktop.wait_for_window("Ask")
+
+    def readers_of(*chosen: str) -> set[tuple[str, ...]]:
+        ended = lookhear(desktop, "see", "--json", *chosen)
+        assert (ended.returncode, ended.stderr) == (0, "")
+        elements = json.loads(ended.stdout)["elements"]
+        assert any(e["text"] == "Going" for e in elements)
+        return {tuple(e["readers"]) for e in elements}
+
+    assert ("pixels", "a11y") in await asyncio.to_thread(readers_of)
+    assert ("pixels", "a11y") in await asyncio.to_thread(readers_of, "--readers", "a11y")
+    assert await asyncio.to_thread(readers_of, "--readers", "pixels") == {("pixels",), ("windows",)}
+
+
+async def test_the_doctor_says_which_readers_there_are(
+    desktop: PrivateDesktop, own_desktop: PrivateDesktop, page_server: PageServer
+) -> None:
+    def found(on: PrivateDesktop) -> dict[str, tuple[str, str]]:
+        findings = json.loads(lookhear(on, "doctor", "--json").stdout)
+        return {f["name"]: (f["state"], f["detail"]) for f in findings}
+
+    with_bus = await asyncio.to_thread(found, desktop)
+    assert with_bus["AT-SPI"][0] == with_bus["DOM"][0] == "ok"
+    page_server.serve("/", "<p>Page</p>")
+    command = [part for part in own_desktop.find_application("chromium") if "debugging-port" not in part]
+    own_desktop.start([*command, f"--app={page_server.url()}"])
+    await own_desktop.wait_for_window("Test page", timeout_s=20)
+    without = await asyncio.to_thread(found, own_desktop)
+    assert without["AT-SPI"][0] == without["DOM"][0] == "note"
+    assert "not running: slower and plainer reading" in without["AT-SPI"][1]
+    assert "no debugging port" in without["DOM"][1]
