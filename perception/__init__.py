@@ -171,7 +171,7 @@ from .sound_stream import SoundStream
 from .source import Frame, Percept, ScriptedSource, Source, TextInput
 from .tree_asking import Trees, TreeSettings
 from .vectors import Embedder, HashingEmbedder, MiniLMEmbedder, default_embedder
-from .x11 import X11Display
+from .x11 import EXTENSIONS, X11Display
 from .x11_camera import X11Camera
 from .x11_events import XEvent
 from .x11_sign import ScreenSign
@@ -179,6 +179,7 @@ from .xauthority import XCookie, local_cookies, read_cookies, write_cookies
 
 __all__ = [
     "AHEAD_MS",
+    "EXTENSIONS",
     "LOOPBACK_FROM",
     "RATE",
     "READERS",

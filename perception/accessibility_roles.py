@@ -5,8 +5,8 @@ from __future__ import annotations
 from .elements import ElementState, Role
 
 __all__ = [
-    "COMBOBOX", "CONTAINED", "ITEMS", "LISTS", "MENU", "PASSWORD", "SHOWING", "VALUED", "WHOLE", "WITH_TEXT",
-    "has", "role_of", "state_of",
+    "COMBOBOX", "CONTAINED", "EDITABLE", "ENABLED", "ITEMS", "LISTS", "MENU", "PASSWORD", "SHOWING", "VALUED",
+    "WHOLE", "WITH_TEXT", "has", "role_of", "state_of",
 ]  # fmt: skip
 
 COMBOBOX, MENU, PASSWORD = 11, 33, 40

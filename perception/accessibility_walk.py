@@ -10,6 +10,8 @@ from .accessibility import AccessibilityBus, Node
 from .accessibility_roles import (
     COMBOBOX,
     CONTAINED,
+    EDITABLE,
+    ENABLED,
     ITEMS,
     LISTS,
     MENU,
@@ -95,8 +97,8 @@ class TreeWalk:
     ) -> list[str]:
         """Note the node if it is something; returns the texts that name what it lies in."""
         role = role_of(number)
-        if role is None:
-            return below
+        if role is None or (role is Role.TEXTBOX and not has(states, EDITABLE) and has(states, ENABLED)):
+            return below  # what nobody can type into is no field: it may be a display, or a page of text
         if number in ITEMS and not name:
             name = " ".join(below) or None
         value = await self._value(node, number)

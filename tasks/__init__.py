@@ -4,6 +4,7 @@ from .commands import call
 from .config import Config, LoadedConfig, load_config
 from .demo import PHRASE, Demo, run_demo
 from .desktops import DesktopChoice
+from .doctor_readers import examine_readers
 from .dots import shows_dots
 from .explain import explain_run
 from .guest_book_demo import DEMO_GOAL, demo_windows
@@ -41,6 +42,7 @@ __all__ = [
     "Task",
     "call",
     "demo_windows",
+    "examine_readers",
     "explain_run",
     "for_task",
     "given_variables",

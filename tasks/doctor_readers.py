@@ -7,7 +7,7 @@ import importlib.util
 from collections.abc import Mapping
 
 from ..errors import LookhearError
-from ..perception import X11Display, accessibility_status, devtools_address
+from ..perception import EXTENSIONS, X11Display, accessibility_status, devtools_address
 from .finding import Finding
 
 __all__ = ["examine_readers"]
@@ -18,7 +18,23 @@ _BROWSERS = ("chrom", "brave", "edge", "vivaldi", "opera")
 
 async def examine_readers(environ: Mapping[str, str]) -> list[Finding]:
     """Looks at the desktop of this environment; starts nothing there."""
-    return [await _accessibility(environ), await asyncio.to_thread(_pages, environ)]
+    screen, pages = await asyncio.to_thread(lambda: (_screen(environ), _pages(environ)))
+    return [*screen, await _accessibility(environ), pages]
+
+
+def _screen(environ: Mapping[str, str]) -> list[Finding]:
+    """How changes of the screen are found; nothing where there is no display, which is said elsewhere."""
+    try:
+        with X11Display(environ.get("DISPLAY"), environ.get("XAUTHORITY")) as display:
+            missing = [EXTENSIONS[n] for n in ("damage", "shm", "xfixes") if display.extension(n) is None]
+            monitors = ", ".join(f"{m.box.w}x{m.box.h} at scale {m.scale:g}" for m in display.monitors())
+    except LookhearError:
+        return []
+    if missing:
+        said = f"{monitors}; polled ten times a second, for it lacks {', '.join(missing)}: slower, more work."
+        remedy = "Allow these extensions of the X server; everything works without them."
+        return [Finding("screen", "note", said, remedy)]
+    return [Finding("screen", "ok", f"{monitors}; the display says what was drawn")]
 
 
 async def _accessibility(environ: Mapping[str, str]) -> Finding:
