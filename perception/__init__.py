@@ -143,6 +143,8 @@ from .omni import (
 )
 from .pages import BrowserPages, DomValue, Page
 from .pointer import PointerTrail
+from .privacy import PRIVATE_APPLICATIONS, PrivacyRule, PrivacyRules, WindowIdentity
+from .privacy_gate import PrivacyGate
 from .reader import GroundTruthReader, Reader, Reading, View
 from .recording import AHEAD_MS
 from .roles import compose
@@ -158,6 +160,7 @@ from .sound_server import SoundServer
 from .sound_stream import SoundStream
 from .source import Frame, Percept, ScriptedSource, Source, TextInput
 from .vectors import Embedder, HashingEmbedder, MiniLMEmbedder, default_embedder
+from .veil import Veil, VeiledGrab
 from .x11 import X11Display
 from .x11_events import XEvent
 from .x11_sign import ScreenSign
@@ -166,6 +169,7 @@ from .xauthority import XCookie, local_cookies, read_cookies, write_cookies
 __all__ = [
     "AHEAD_MS",
     "LOOPBACK_FROM",
+    "PRIVATE_APPLICATIONS",
     "RATE",
     "WINDOW",
     "AudioPart",
@@ -243,6 +247,9 @@ __all__ = [
     "Point",
     "PointerTrail",
     "Prices",
+    "PrivacyGate",
+    "PrivacyRule",
+    "PrivacyRules",
     "ReadCancelled",
     "Reader",
     "Reading",
@@ -305,6 +312,8 @@ __all__ = [
     "Understanding",
     "Usage",
     "Utterance",
+    "Veil",
+    "VeiledGrab",
     "VideoForm",
     "VideoPart",
     "View",
@@ -312,6 +321,7 @@ __all__ = [
     "WavSource",
     "Whisper",
     "Window",
+    "WindowIdentity",
     "WindowList",
     "Word",
     "X11Display",

@@ -14,7 +14,9 @@ from ..errors import DisplayError, LookhearError, WorkerError
 from .clock import Clock, SystemClock
 from .gate import join_near
 from .geometry import Box, Point
+from .health import counts_json, worker_json
 from .ocr import OcrWorker, ReadCancelled
+from .privacy_gate import PrivacyGate, unseen
 from .scene import Scene, SceneRing, Window
 from .screen import ScreenSettings, ScreenSource
 from .settle import QuietWatch, Settled, differences
@@ -57,7 +59,8 @@ def no_windows() -> tuple[tuple[Window, ...], Point | None]:
 class Eyes:
     """Sees one display: captures, reads what changed, keeps the scene.
 
-    `windows` gives the top-level windows from the bottom to the top and the pointer, at the time of the call.
+    `windows` gives the top-level windows from the bottom to the top and the pointer, at the time of the call;
+    `privacy` decides what of them is withheld before any pixel of it is kept.
     """
 
     def __init__(
@@ -66,11 +69,14 @@ class Eyes:
         windows: WindowList = no_windows,
         clock: Clock | None = None,
         settings: EyesSettings | None = None,
+        privacy: PrivacyGate | None = None,
     ) -> None:
         self._clock = clock or SystemClock()
         self._settings = settings or EyesSettings()
-        self._windows = windows
-        self._source = ScreenSource(display, self._clock, self._settings.screen)
+        self._windows = windows if privacy is None else privacy.over(windows)
+        self._privacy = privacy
+        veil = privacy.veil if privacy is not None and not privacy.rules.empty else None
+        self._source = ScreenSource(display, self._clock, self._settings.screen, veil)
         self._worker = OcrWorker()
         self._sight = Sight(self._worker)
         self._ring = SceneRing(self._settings.ring_s)
@@ -249,25 +255,14 @@ class Eyes:
 
     def health(self) -> dict[str, Any]:
         """Lane counts, how long ago the screen last spoke, and how the reading process is."""
-        counts, status, sight = self._source.lane.counts, self._worker.status, self._sight
+        sight, private = self._sight, self._privacy
         return {
-            "lane": {
-                "produced": counts.produced,
-                "delivered": counts.delivered,
-                "coalesced": counts.coalesced,
-                "dropped": counts.dropped,
-                "in_flight": counts.in_flight,
-                "balanced": counts.balanced,
-            },
+            "lane": counts_json(self._source.lane.counts),
             "watermark_age_s": (self._clock.now_ns() - self._source.watermark_ns) / 1e9,
             "grabs": self._source.grabs,
-            "worker": {
-                "state": status.state,
-                "engine": status.engine,
-                "pid": status.pid,
-                "restarts": status.restarts,
-            },
+            "worker": worker_json(self._worker.status),
             "read": {"scenes": sight.readings, "last_s": sight.last_s, "given_up": sight.given_up},
+            "privacy": private.health() if private is not None else None,
         }
 
     async def _guard(self, work: Callable[[], Any]) -> None:
@@ -319,7 +314,7 @@ class Eyes:
                         self._clock.now_ns(),
                         frame.size,
                         without_sign(windows),
-                        elements,
+                        unseen(elements, windows, frame.withheld),
                         frame.label,
                         pointer,
                         pending=len(self._dirty),
@@ -351,6 +346,8 @@ class Eyes:
         windows, t_ns = without_sign(every), self._valid_ns(scene)
         same = not self._sight.forget_caret(t_ns) and windows == scene.windows
         elements = scene.elements if same else self._sight.rewindow(every)
+        frame = self._source.latest
+        elements = unseen(elements, windows, frame.withheld if frame is not None else ())
         fresh = replace(scene, t_ns=t_ns, windows=windows, pointer=pointer, elements=elements, pending=0)
         if elements is not scene.elements:
             self._ring.add(fresh)

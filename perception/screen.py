@@ -18,6 +18,7 @@ from .gate import ChangeGate, join_near
 from .labels import Integrity, Label, Modality
 from .lanes import LaneClosed, LatestLane
 from .source import Frame, Percept
+from .veil import AskVeil, VeiledGrab
 
 if TYPE_CHECKING:
     import numpy as np
@@ -44,11 +45,16 @@ class ScreenSource:
     """Frames of one display, delivered only when something changed, the newest first.
 
     A thread grabs, hashes and hands over; it never waits for a consumer. `display` is like ":1", None
-    means $DISPLAY; the cookie comes from $XAUTHORITY, which libxcb takes from the environment only.
+    means $DISPLAY; the cookie comes from $XAUTHORITY, which libxcb takes from the environment only. `veil`
+    says what must not be seen; that is painted over before anything else sees the pixels.
     """
 
     def __init__(
-        self, display: str | None = None, clock: Clock | None = None, settings: ScreenSettings | None = None
+        self,
+        display: str | None = None,
+        clock: Clock | None = None,
+        settings: ScreenSettings | None = None,
+        veil: AskVeil | None = None,
     ) -> None:
         self.display = display or os.environ.get("DISPLAY", "")
         self.lane: LatestLane[Frame] = LatestLane("screen", combine=_carry_dirty)
@@ -57,6 +63,7 @@ class ScreenSource:
         self._clock = clock or SystemClock()
         self._settings = settings or ScreenSettings()
         self._gate = ChangeGate()
+        self._veiled = VeiledGrab(veil)
         self._wake = threading.Event()
         self._fast_until_ns = 0
         self._stopping = False
@@ -153,13 +160,13 @@ class ScreenSource:
     def _deliver(self, loop: asyncio.AbstractEventLoop, camera: MSS) -> bool:
         """Grab once; True when something changed."""
         t0 = self._clock.now_ns()
-        pixels = _pixels(camera.grab(camera.monitors[0]))
+        pixels = self._veiled(lambda: _pixels(camera.grab(camera.monitors[0])))
         t1 = self._clock.now_ns()
         dirty = self._gate.changed(pixels)
         if dirty or self._newest is None:
-            frame = Frame(t0, t1, pixels, dirty, self._label(t0))
+            frame = Frame(t0, t1, pixels, dirty, self._label(t0), self._veiled.boxes)
         else:
-            frame = replace(self._newest, t0_ns=t0, t1_ns=t1, dirty=())
+            frame = replace(self._newest, t0_ns=t0, t1_ns=t1, dirty=(), withheld=self._veiled.boxes)
         self._newest = frame
         loop.call_soon_threadsafe(self._hand_over, frame)
         return bool(dirty)

@@ -20,7 +20,7 @@ CEILING = 400
 # One driver, one door: the files that may import it. `xcffib` and the rest are reached through these.
 DOORS = {
     "mss": {"perception/screen.py"},
-    "xcffib": {"perception/x11.py"},
+    "xcffib": {"perception/privacy_x11.py", "perception/x11.py"},
     "sounddevice": {"perception/microphone.py"},
     "httpx2": {"perception/omni/chat_http.py"},
     "torch": {"perception/omni/local/kept_cache.py", "perception/omni/local/network.py"},

@@ -10,7 +10,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from ..perception import BrowserPages, Clock, Eyes, Page, Point, SystemClock, Window, X11Display
+from ..perception import (
+    BrowserPages,
+    Clock,
+    Eyes,
+    Page,
+    Point,
+    PrivacyGate,
+    PrivacyRules,
+    SystemClock,
+    Window,
+    X11Display,
+)
 from .desktop import Desktop
 from .hands import Hands, RecordingHands
 from .hands_process import HandsProcess, release_held
@@ -35,10 +46,12 @@ class Computer:
     epoch: int = 0
     hands_log: Path | None = None
     pages: BrowserPages = field(default_factory=BrowserPages)
+    privacy: PrivacyGate | None = None
 
     def windows(self) -> tuple[tuple[Window, ...], Point | None]:
         """The top-level windows from the bottom to the top, and the pointer, now."""
-        return self.x11.windows(), self.x11.pointer()
+        windows = self.x11.windows()
+        return windows if self.privacy is None else self.privacy.judged(windows), self.x11.pointer()
 
     async def focus(self, window: int) -> bool:
         """Wait until the window has the keyboard, asking for it once; False if it does not get it.
@@ -98,11 +111,13 @@ async def open_computer(
     rehearse: bool = False,
     clock: Clock | None = None,
     log: Path | None = None,
+    privacy: PrivacyRules | None = None,
 ) -> AsyncGenerator[Computer]:
     """Eyes, hands and the lease of a desktop that is already up.
 
     With `rehearse` nothing can be touched: the hands only write down what they are asked, and no lease
-    is taken. `log` is where the hands write down what they began and ended.
+    is taken. `log` is where the hands write down what they began and ended. `privacy` says what is withheld
+    before any pixel is kept; password managers, prompts and screen lockers where it says nothing.
 
     Raises:
         DisplayError: the display cannot be used.
@@ -119,13 +134,15 @@ async def open_computer(
         x11 = stack.enter_context(X11Display(desktop.display, cookies))
         lease = None if rehearse else stack.enter_context(DesktopLease(desktop.display))
         # The window list has a connection of its own: one connection serves one thread at a time.
-        eyes = Eyes(desktop.display, lambda: (x11.windows(), x11.pointer()), chosen)
+        gate = PrivacyGate(privacy, desktop.display, cookies, chosen)
+        stack.callback(gate.close)
+        eyes = Eyes(desktop.display, lambda: (x11.windows(), x11.pointer()), chosen, privacy=gate)
         await stack.enter_async_context(eyes)
         hands: Hands = RecordingHands(chosen)
         if lease is not None:
             helper = HandsProcess(desktop.display, desktop.environ, back_end, lease.descriptor, log)
             hands = await stack.enter_async_context(helper)
         epoch, kept = (lease.epoch, log) if lease is not None else (0, None)
-        computer = Computer(desktop, x11, eyes, hands, chosen, epoch, kept)
+        computer = Computer(desktop, x11, eyes, hands, chosen, epoch, kept, privacy=gate)
         stack.push_async_callback(computer.pages.close)
         yield computer
