@@ -93,8 +93,8 @@ def _print_json(value: object) -> None:
 
 
 def _see(arguments: argparse.Namespace) -> int:
-    _configured(arguments)
-    found = run_until_signal(see(region=_region(arguments.region)))
+    privacy = _configured(arguments).values.privacy_rules
+    found = run_until_signal(see(region=_region(arguments.region), privacy=privacy))
     if arguments.json:
         _print_json(found)
         return 0
@@ -102,6 +102,8 @@ def _see(arguments: argparse.Namespace) -> int:
         state = " ".join(f"{k}={v!r}" for k, v in element["state"].items())
         name = element["text"] if element["text"] is not None else "(cannot be read)"
         print(f"{element['id']:6} {element['role']:10} {element['box']!s:24} {name!r} {state}".rstrip())
+    for hidden in found.get("withheld", ()):
+        print(f"withheld {hidden['box']} {hidden['app']} ({hidden['rule']})", file=sys.stderr)
     return 0
 
 
@@ -211,6 +213,7 @@ def _run_options(arguments: argparse.Namespace, config: Config, observers: Seque
         observers=observers,
         open_computer=open_computer if arguments.listen in (None, "off") else listening(config.listen),
         report=Path(arguments.report) if arguments.report is not None else None,
+        privacy=config.privacy_rules,
     )
 
 
@@ -226,7 +229,9 @@ def _watch(arguments: argparse.Namespace) -> int:
     )
     run_until_signal(
         watch_on_terminal(
-            RunOptions(settings=settings, hands=config.hands, data=config.data), config, arguments
+            RunOptions(settings=settings, hands=config.hands, data=config.data, privacy=config.privacy_rules),
+            config,
+            arguments,
         )
     )
     return 0
@@ -237,6 +242,7 @@ def _resume(arguments: argparse.Namespace) -> int:
     console = ConsoleObserver(sys.stderr)
     options = RunOptions(
         data=config.data,
+        privacy=config.privacy_rules,
         approver=TerminalApprover(),
         observers=(console, _Begun(arguments)),
         report=Path(arguments.report) if arguments.report is not None else None,

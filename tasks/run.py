@@ -55,6 +55,7 @@ from ..perception import (
     ListeningMode,
     Moment,
     OmniModel,
+    PrivacyRules,
     SystemClock,
     TextInput,
     default_embedder,
@@ -68,6 +69,7 @@ from .recording import RecordOptions, heard_record
 from .request import Request, typed_request
 from .spoken_goal import spoken_order
 from .versions import versions
+from .withheld_log import WithheldLog
 
 __all__ = ["Request", "Run", "RunOptions", "run_goal", "typed_request"]
 
@@ -115,6 +117,8 @@ class RunOptions:
     """What a resumed run must know of the task file it came from; plain JSON."""
     secret_scope: SecretScope = field(default_factory=SecretScope)
     """Where secrets may be typed; without a line, nowhere."""
+    privacy: PrivacyRules | None = None
+    """What is withheld before any pixel of it is kept; without, what is withheld by default."""
     spoken: ListeningMode | None = None
     """Where the goal is not known yet: wait until it is said, in this mode."""
     prepare: Prepare | None = None
@@ -188,7 +192,8 @@ class Run:
     def __post_init__(self) -> None:
         self.keeping = Keeping(self.options, self.folder.path, self.journal)
         self.options = self.keeping.options
-        self.observer = Observers(self.options.observers)
+        self.withheld = WithheldLog(self.journal)
+        self.observer = Observers((*self.options.observers, self.withheld))
         self._said: tuple[str, ...] = ()
         planner = self.options.planner
         self.work = (
@@ -238,7 +243,11 @@ class Run:
                     dry = self.options.settings.dry_run
                     log = self.folder.hands_log_path
                     opened = self.options.open_computer(
-                        desktop, back_end=self.options.hands, rehearse=dry, log=log
+                        desktop,
+                        back_end=self.options.hands,
+                        rehearse=dry,
+                        log=log,
+                        privacy=self.options.privacy,
                     )
                     async with opened as computer, AsyncExitStack() as stack:
                         if self.options.spoken is not None and not goal.steps:
@@ -309,6 +318,7 @@ class Run:
             probes,
         )
         self.keeping.watch(computer.eyes, goal)
+        self.withheld.watch(computer.privacy)
         try:
             if options.settings.dry_run:
                 steps.extend(await rehearse(executor.finder, gatekeeper, goal.steps, self.request.label))
@@ -327,6 +337,7 @@ class Run:
         finally:
             await computer.hands.release_all()
             await self.keeping.close()
+            self.withheld.close()
 
     def _worth_checking(self, steps: Sequence[StepResult]) -> bool:
         if self.work is not None and self.work.ending is not None:

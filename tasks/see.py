@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import Any
 
-from ..perception import Box, Element, Scene
+from ..perception import Box, Element, PrivacyRules, Scene
 from ..tools import open_computer
 from .desktops import DesktopChoice, open_desktop
 
@@ -29,22 +30,34 @@ def _element_json(element: Element) -> dict[str, Any]:
     }
 
 
-def scene_json(scene: Scene, *, region: Box | None = None, wall_s: float | None = None) -> dict[str, Any]:
-    """The JSON of `contract.md`; `t` is wall time in seconds."""
+def scene_json(
+    scene: Scene,
+    *,
+    region: Box | None = None,
+    wall_s: float | None = None,
+    withheld: Sequence[dict[str, Any]] = (),
+) -> dict[str, Any]:
+    """The JSON of `contract.md`; `t` is wall time in seconds. Nothing withheld, no `withheld`."""
     shown = [e for e in scene.elements if region is None or region.overlaps(e.box)]
     return {
         "t": round(time.time() if wall_s is None else wall_s, 3),
         "size": list(scene.size),
         "elements": [_element_json(element) for element in shown],
+        **({"withheld": list(withheld)} if withheld else {}),
     }
 
 
-async def see(*, region: Box | None = None) -> dict[str, Any]:
-    """Look at the current desktop once.
+async def see(*, region: Box | None = None, privacy: PrivacyRules | None = None) -> dict[str, Any]:
+    """Look at the current desktop once; what `privacy` withholds is named, and not seen.
 
     Raises:
         DisplayError: there is no usable display.
         WorkerError: the reading process does not come up.
     """
-    async with open_desktop(DesktopChoice()) as desktop, open_computer(desktop, rehearse=True) as computer:
-        return scene_json(await computer.eyes.look(timeout_s=30.0), region=region)
+    async with (
+        open_desktop(DesktopChoice()) as desktop,
+        open_computer(desktop, rehearse=True, privacy=privacy) as computer,
+    ):
+        scene = await computer.eyes.look(timeout_s=30.0)
+        hidden = computer.privacy.shown() if computer.privacy is not None else []
+        return scene_json(scene, region=region, withheld=hidden)

@@ -72,7 +72,7 @@ async def watch(options: WatchOptions) -> int:
     """
     async with AsyncExitStack() as stack:
         desktop = await stack.enter_async_context(open_desktop(options.run.desktop))
-        opened = open_computer(desktop, back_end=options.run.hands)
+        opened = open_computer(desktop, back_end=options.run.hands, privacy=options.run.privacy)
         computer = await stack.enter_async_context(opened)
         hearing, voice = None, options.voice
         if options.open_hearing is not None and options.loop.mode != "off":
