@@ -143,13 +143,26 @@ from .omni import (
 )
 from .pages import BrowserPages, DomValue, Page
 from .pointer import PointerTrail
-from .privacy import PRIVATE_APPLICATIONS, PrivacyRule, PrivacyRules, WindowIdentity
+from .privacy import PrivacyRule, PrivacyRules, WindowIdentity
 from .privacy_gate import PrivacyGate
 from .reader import GroundTruthReader, Reader, Reading, View
 from .recording import AHEAD_MS
 from .roles import compose
 from .scene import Scene, SceneRing, Window
 from .screen import ScreenSettings, ScreenSource
+from .session_file import SessionReader, SessionRecord, SessionWriter
+from .session_frames import FrameDecoder
+from .session_recorder import SessionRecorder, scene_record
+from .session_replay import (
+    RecordedPointer,
+    RecordedSound,
+    ReplayedScene,
+    heard_json,
+    replayed_scenes,
+    text_from_record,
+    text_record,
+)
+from .session_sound import TappedSound, sound_from_record, sound_record
 from .settle import Settled
 from .shapes import Shape, ShapeFinder, find_shapes
 from .sight import Sight
@@ -160,7 +173,7 @@ from .sound_server import SoundServer
 from .sound_stream import SoundStream
 from .source import Frame, Percept, ScriptedSource, Source, TextInput
 from .vectors import Embedder, HashingEmbedder, MiniLMEmbedder, default_embedder
-from .veil import Veil, VeiledGrab
+from .veil import VeiledGrab
 from .x11 import X11Display
 from .x11_events import XEvent
 from .x11_sign import ScreenSign
@@ -169,7 +182,6 @@ from .xauthority import XCookie, local_cookies, read_cookies, write_cookies
 __all__ = [
     "AHEAD_MS",
     "LOOPBACK_FROM",
-    "PRIVATE_APPLICATIONS",
     "RATE",
     "WINDOW",
     "AudioPart",
@@ -199,6 +211,7 @@ __all__ = [
     "Eyes",
     "EyesSettings",
     "Frame",
+    "FrameDecoder",
     "Gap",
     "GatedActivity",
     "GenerativeModel",
@@ -256,7 +269,10 @@ __all__ = [
     "ReasoningDelta",
     "Recognizer",
     "RecognizerProcess",
+    "RecordedPointer",
+    "RecordedSound",
     "Region",
+    "ReplayedScene",
     "Resizing",
     "RingLane",
     "Role",
@@ -279,6 +295,10 @@ __all__ = [
     "ScriptedSource",
     "Sense",
     "SentImage",
+    "SessionReader",
+    "SessionRecord",
+    "SessionRecorder",
+    "SessionWriter",
     "Settled",
     "Shape",
     "ShapeFinder",
@@ -299,6 +319,7 @@ __all__ = [
     "SpokenStop",
     "SpokenWord",
     "SystemClock",
+    "TappedSound",
     "TextDelta",
     "TextInput",
     "TextPart",
@@ -312,7 +333,6 @@ __all__ = [
     "Understanding",
     "Usage",
     "Utterance",
-    "Veil",
     "VeiledGrab",
     "VideoForm",
     "VideoPart",
@@ -340,6 +360,7 @@ __all__ = [
     "find_shapes",
     "find_turns",
     "from_screen",
+    "heard_json",
     "join_labels",
     "list_microphones",
     "load_profile",
@@ -357,12 +378,18 @@ __all__ = [
     "read_sound",
     "read_wav",
     "region_to_screen",
+    "replayed_scenes",
     "says_stop",
+    "scene_record",
     "second_reading",
     "seems_finished",
     "sense_of",
     "sent_image",
     "smart_resize",
+    "sound_from_record",
+    "sound_record",
+    "text_from_record",
+    "text_record",
     "thumb_of",
     "to_logical",
     "to_physical",

@@ -19,6 +19,7 @@ from .ocr import OcrWorker, ReadCancelled
 from .privacy_gate import PrivacyGate, unseen
 from .scene import Scene, SceneRing, Window
 from .screen import ScreenSettings, ScreenSource
+from .session_recorder import SessionRecorder
 from .settle import QuietWatch, Settled, differences
 from .sight import Sight
 from .sign import without_sign
@@ -60,7 +61,8 @@ class Eyes:
     """Sees one display: captures, reads what changed, keeps the scene.
 
     `windows` gives the top-level windows from the bottom to the top and the pointer, at the time of the call;
-    `privacy` decides what of them is withheld before any pixel of it is kept.
+    `privacy` decides what of them is withheld before any pixel of it is kept. `tap` gets every frame, and
+    every scene with what was read for it.
     """
 
     def __init__(
@@ -70,11 +72,13 @@ class Eyes:
         clock: Clock | None = None,
         settings: EyesSettings | None = None,
         privacy: PrivacyGate | None = None,
+        tap: SessionRecorder | None = None,
     ) -> None:
         self._clock = clock or SystemClock()
         self._settings = settings or EyesSettings()
         self._windows = windows if privacy is None else privacy.over(windows)
         self._privacy = privacy
+        self._tap = tap
         veil = privacy.veil if privacy is not None and not privacy.rules.empty else None
         self._source = ScreenSource(display, self._clock, self._settings.screen, veil)
         self._worker = OcrWorker()
@@ -282,6 +286,8 @@ class Eyes:
                 self._frames.append(percept)
                 self._dirty = join_near([*self._dirty, *percept.dirty], 0)
                 self._give_up_stale(percept)
+                if self._tap is not None:
+                    self._tap.frame(percept)
                 self._changed.set()
 
     def _give_up_stale(self, frame: Frame) -> None:
@@ -308,18 +314,12 @@ class Eyes:
                 windows, pointer = self._windows()
                 elements = await self._sight.update(frame, dirty, windows)
                 self._given_up = 0
-                self._ring.add(
-                    Scene(
-                        frame.t0_ns,
-                        self._clock.now_ns(),
-                        frame.size,
-                        without_sign(windows),
-                        unseen(elements, windows, frame.withheld),
-                        frame.label,
-                        pointer,
-                        pending=len(self._dirty),
-                    )
-                )
+                seen, t_ns = unseen(elements, windows, frame.withheld), self._clock.now_ns()
+                shown, left = without_sign(windows), len(self._dirty)
+                scene = Scene(frame.t0_ns, t_ns, frame.size, shown, seen, frame.label, pointer, left)
+                self._ring.add(scene)
+                if self._tap is not None:
+                    self._tap.scene(scene, frame, dirty, windows)
             except ReadCancelled:
                 self._given_up += 1
                 self._dirty = join_near([*dirty, *self._dirty], 0)

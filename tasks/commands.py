@@ -40,6 +40,7 @@ from .report import report_json, report_of
 from .resume import resume_run
 from .run import RunOptions, run_goal, typed_request
 from .see import see
+from .session_commands import record_on_terminal, replay_on_terminal
 from .signals import run_until_signal
 from .task_reading import Task, is_task, load_task
 from .task_run import for_task, run_task
@@ -326,6 +327,10 @@ def _config(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _record(arguments: argparse.Namespace) -> int:
+    return record_on_terminal(arguments, _configured(arguments))
+
+
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "see": _see,
     "hear": _hear,
@@ -334,6 +339,8 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "run": _run,
     "watch": _watch,
     "resume": _resume,
+    "record": _record,
+    "replay": replay_on_terminal,
     "explain": _explain,
     "report": _report,
     "doctor": _doctor,

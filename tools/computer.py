@@ -18,6 +18,7 @@ from ..perception import (
     Point,
     PrivacyGate,
     PrivacyRules,
+    SessionRecorder,
     SystemClock,
     Window,
     X11Display,
@@ -112,12 +113,14 @@ async def open_computer(
     clock: Clock | None = None,
     log: Path | None = None,
     privacy: PrivacyRules | None = None,
+    tap: SessionRecorder | None = None,
 ) -> AsyncGenerator[Computer]:
     """Eyes, hands and the lease of a desktop that is already up.
 
     With `rehearse` nothing can be touched: the hands only write down what they are asked, and no lease
     is taken. `log` is where the hands write down what they began and ended. `privacy` says what is withheld
-    before any pixel is kept; password managers, prompts and screen lockers where it says nothing.
+    before any pixel is kept; password managers, prompts and screen lockers where it says nothing. `tap`
+    records what is seen.
 
     Raises:
         DisplayError: the display cannot be used.
@@ -136,7 +139,7 @@ async def open_computer(
         # The window list has a connection of its own: one connection serves one thread at a time.
         gate = PrivacyGate(privacy, desktop.display, cookies, chosen)
         stack.callback(gate.close)
-        eyes = Eyes(desktop.display, lambda: (x11.windows(), x11.pointer()), chosen, privacy=gate)
+        eyes = Eyes(desktop.display, lambda: (x11.windows(), x11.pointer()), chosen, privacy=gate, tap=tap)
         await stack.enter_async_context(eyes)
         hands: Hands = RecordingHands(chosen)
         if lease is not None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import mss
 import numpy as np
 import pytest
+
 from lookhear.memory import Kind
 from lookhear.perception import PrivacyGate, PrivacyRule, PrivacyRules, VeiledGrab
 from lookhear.tasks import DesktopChoice, RunOptions, run_goal, scene_json, typed_request
