@@ -45,6 +45,10 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--json", action="store_true", help="print the report as JSON, write nothing")
     doctor = commands.add_parser("doctor", help="what is missing on this machine, and the remedy")
     doctor.add_argument("--json", action="store_true", help="print the findings as JSON")
+    doctor.add_argument(
+        "--live", action="store_true", help="watch and listen a while: what stalls, what it costs"
+    )
+    doctor.add_argument("--seconds", metavar="N", type=float, default=10.0, help="how long --live lasts (10)")
     models = commands.add_parser("models", help="which models can be had, and their profiles")
     models.add_argument("--json", action="store_true", help="print as JSON")
     config = commands.add_parser("config", help="settings")

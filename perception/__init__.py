@@ -18,6 +18,7 @@ from .elements import Element, ElementState, Role, Word
 from .eyes import Eyes, EyesSettings, WindowList
 from .gate import ChangeGate, changed_boxes, changed_share
 from .geometry import Box, Point, bounding_box
+from .health import SenseHealth, StallWatch
 from .hearing import (
     RATE,
     WINDOW,
@@ -87,10 +88,10 @@ from .lanes import (
 from .likeness import LOOPBACK_FROM, loopback_share
 from .lines import Line
 from .loopback import SoundReference
-from .merge import Region, merge_lines, plan_regions
+from .merge import merge_lines, plan_regions
 from .microphone_process import Microphone, MicrophoneSettings, list_microphones
 from .moment import Moment
-from .ocr import OcrStatus, OcrWorker, ReadCancelled
+from .ocr import OcrStatus, OcrWorker
 from .omni import (
     AudioPart,
     CallDelta,
@@ -162,7 +163,7 @@ from .session_replay import (
     text_from_record,
     text_record,
 )
-from .session_sound import TappedSound, sound_from_record, sound_record
+from .session_sound import TappedSound, sound_record
 from .settle import Settled
 from .shapes import Shape, ShapeFinder, find_shapes
 from .sight import Sight
@@ -263,7 +264,6 @@ __all__ = [
     "PrivacyGate",
     "PrivacyRule",
     "PrivacyRules",
-    "ReadCancelled",
     "Reader",
     "Reading",
     "ReasoningDelta",
@@ -271,7 +271,6 @@ __all__ = [
     "RecognizerProcess",
     "RecordedPointer",
     "RecordedSound",
-    "Region",
     "ReplayedScene",
     "Resizing",
     "RingLane",
@@ -294,6 +293,7 @@ __all__ = [
     "ScriptedSession",
     "ScriptedSource",
     "Sense",
+    "SenseHealth",
     "SentImage",
     "SessionReader",
     "SessionRecord",
@@ -318,6 +318,7 @@ __all__ = [
     "SpeechBegan",
     "SpokenStop",
     "SpokenWord",
+    "StallWatch",
     "SystemClock",
     "TappedSound",
     "TextDelta",
@@ -386,7 +387,6 @@ __all__ = [
     "sense_of",
     "sent_image",
     "smart_resize",
-    "sound_from_record",
     "sound_record",
     "text_from_record",
     "text_record",

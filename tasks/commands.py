@@ -29,6 +29,7 @@ from ..tools import open_computer
 from .config import Config, LoadedConfig, load_config
 from .desktops import DesktopChoice
 from .doctor import examine
+from .doctor_live import live_health, live_text, redraw
 from .explain import explain_run
 from .hear import hear_file, hear_microphone
 from .junit import JUnitObserver
@@ -292,7 +293,28 @@ def _report(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _live(arguments: argparse.Namespace) -> int:
+    if not arguments.seconds > 0:
+        raise InvalidInput(f"--seconds {arguments.seconds:g} is no time.", remedy="Give seconds above 0.")
+    shown = [""]
+
+    def show(look: dict[str, Any]) -> None:
+        if not arguments.json and (sys.stdout.isatty() or not shown[0]):
+            redraw(live_text(look), shown[0])
+            shown[0] = live_text(look)
+
+    privacy = load_config().values.privacy_rules
+    look = run_until_signal(live_health(arguments.seconds, show, privacy=privacy))
+    if arguments.json:
+        _print_json(look)
+    elif not sys.stdout.isatty():
+        redraw(live_text(look), "")
+    return 1 if look["stalls"] else 0
+
+
 def _doctor(arguments: argparse.Namespace) -> int:
+    if arguments.live:
+        return _live(arguments)
     findings = asyncio.run(examine(load_config().values.data))
     if arguments.json:
         _print_json([finding.as_json() for finding in findings])
