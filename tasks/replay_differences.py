@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -70,7 +71,11 @@ def decision_differences(records: Sequence[SessionRecord], now: Sequence[dict[st
 
 
 def _only(said: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
-    return {name: said[name] for name in names if name in said}
+    """Of what was heard the words: commas are not spoken."""
+    told = {name: said[name] for name in names if name in said}
+    if "text" in told:
+        told["text"] = " ".join(re.findall(r"\w+", str(told["text"]).casefold()))
+    return told
 
 
 def _pairs(kind: str, then: list[dict[str, Any]], now: list[dict[str, Any]]) -> Iterator[Difference]:

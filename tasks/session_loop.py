@@ -68,9 +68,7 @@ def deciding_loop(
 
 def decision_json(event: Event) -> dict[str, Any] | None:
     """An event of the loop without what differs from one time to the next; None for what decides nothing."""
-    if isinstance(event, Listening | Health | Spoken | OrderStarted | OrderEnded):
-        return None
-    if isinstance(event, HeardText) and not event.final:
+    if isinstance(event, Listening | Health | Spoken | OrderStarted | OrderEnded | HeardText):
         return None
     name = re.sub(r"(?<!^)(?=[A-Z])", "_", type(event).__name__).lower()
     return {"event": name, **{k: v for k, v in asdict(event).items() if k not in _TIMES}}
