@@ -1,10 +1,11 @@
-.PHONY: demo demo-sweep test check bench sweep clean help
+.PHONY: demo demo-sweep test check bench bench-perception sweep clean help
 help:
 	@echo "make demo    from nothing to a verified run on a private desktop"
 	@echo "make demo-sweep  the demo with 5 seeds, 2 voices and 2 phrasings"
 	@echo "make test    every test (installs what is missing)"
 	@echo "make check   lint, types, layers, house rules"
 	@echo "make bench   figures of perception and of one act, beside their baselines"
+	@echo "make bench-perception  figures of seeing, hearing and waiting alone (P1 to P11, P15)"
 	@echo "make sweep   long crash sweeps, resumable: SWEEP='--minutes 10 --resume'"
 demo:
 	@scripts/set-up run
@@ -18,6 +19,9 @@ test:
 check:
 	@scripts/set-up dev
 	@scripts/check
+bench-perception:
+	@scripts/set-up dev
+	@"$${VENV:-.venv}/bin/python" bench/run.py --perception
 bench:
 	@scripts/set-up dev
 	@"$${VENV:-.venv}/bin/python" bench/run.py

@@ -1,24 +1,20 @@
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # pyright: reportUnknownLambdaType=false
-"""Prints the perception targets P1 and P3 to P7 and P9, each beside a baseline measured in the same process.
+"""Prints the perception targets P4 to P7 and P9, each beside a baseline measured in the same process.
 
-Run: `python bench/perception_bench.py [--quick]`. Frames are drawn here (1080p form with 40 lines); P1 needs
-an X server, so it starts an Xvfb of its own.
+Run: `python bench/perception_bench.py [--quick]`. Frames are drawn here (1080p form with 40 lines).
 """
 
 from __future__ import annotations
 
 import asyncio
-import os
 import random
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Callable
 from typing import Any
 
-import mss
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
@@ -111,38 +107,6 @@ def p95(values: list[float]) -> float:
 def row(name: str, figure: str, target: str, measured: str) -> None:
     """One line of the table."""
     print(f"{name:4} {figure:58} {target:>18} {measured:>34}")
-
-
-def capture() -> None:
-    """P1: grab + hash + gate against a bare grab loop, on an X server of its own."""
-    read, write = os.pipe()
-    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{WIDTH}x{HEIGHT}x24", "-nolisten", "tcp"]
-    server = subprocess.Popen(command, pass_fds=(write,), stderr=subprocess.DEVNULL)
-    os.close(write)
-    number = b""
-    while not number.endswith(b"\n"):
-        number += os.read(read, 16)
-    os.close(read)
-    try:
-        with mss.MSS(display=":" + number.decode().strip()) as camera:
-            monitor, gate = camera.monitors[0], ChangeGate()
-
-            def gated() -> None:
-                shot = camera.grab(monitor)
-                gate.changed(np.frombuffer(shot.raw, np.uint8).reshape(shot.height, shot.width, 4))
-
-            bare = min(cpu(lambda: camera.grab(monitor), 200) for _ in range(3))
-            whole = min(cpu(gated, 200) for _ in range(3))
-    finally:
-        server.kill()
-        server.wait()
-    row(
-        "P1",
-        "grab + hash + gate, static, CPU / bare grab",
-        "<= 1.35x",
-        f"{whole / bare:.2f}x ({bare * 1e3:.2f} ms)",
-    )
-    row("P3", "unchanged 1080p frame end to end", "< 5 ms", f"{whole * 1e3:.2f} ms")
 
 
 async def hop(
@@ -300,7 +264,6 @@ async def main() -> None:
     """Print the whole table."""
     quick = "--quick" in sys.argv
     row("", "figure", "target", "measured")
-    capture()
     await lanes(quick)
     worker = OcrWorker()
     start = time.perf_counter()

@@ -1,6 +1,7 @@
-"""`make bench`: every bench, one after the other and alone, and one table of P1 to P9 and L4, then B1.
+"""`make bench`: every bench, one after the other and alone, and one table of P1 to P15 and L4, then B1.
 
-Run: `python bench/run.py [--quick]`. The load is printed first: on a busy machine the figures say little.
+Run: `python bench/run.py [--quick] [--perception]`; `make bench-perception` runs those of perception alone.
+The load is printed first: on a busy machine the figures say little.
 """
 
 from __future__ import annotations
@@ -22,20 +23,29 @@ def run(name: str, *options: str) -> tuple[list[str], int]:
     return [line for line in lines if line.split()[:2] != ["figure", "target"]], ended.returncode
 
 
-def main() -> int:
-    """Run all, print one table."""
-    quick = "--quick" in sys.argv
-    load, cores = os.getloadavg()[0], os.cpu_count()
-    print(f"{time.strftime('%Y-%m-%d')}, {cores} cores, {platform.machine()}, load before: {load:.1f}")
+def others(quick: bool) -> list[tuple[list[str], int]]:
+    """What is not perception alone."""
     folder = HERE.parent / "build" / "spoken-set"  # readings are kept: later runs only decide anew
-    tables = [
-        run("perception_bench.py", *(["--quick"] if quick else [])),
+    return [
         run("step_bench.py", "--rounds", "1" if quick else "4"),
         run("model_step_bench.py", "--rounds", "1" if quick else "3"),
         run("local_model_bench.py", "--frames", "12" if quick else "50"),
         # The whole set takes three quarters of an hour the first time: see bench/README.md.
         run("spoken_set_bench.py", "--keep", str(folder), "--quick"),
     ]
+
+
+def main() -> int:
+    """Run all, print one table."""
+    quick = "--quick" in sys.argv
+    load, cores = os.getloadavg()[0], os.cpu_count()
+    print(f"{time.strftime('%Y-%m-%d')}, {cores} cores, {platform.machine()}, load before: {load:.1f}")
+    tables = [
+        run("perception_bench.py", *(["--quick"] if quick else [])),
+        run("seeing_bench.py", *(["--quick"] if quick else [])),
+    ]
+    if "--perception" not in sys.argv:
+        tables += others(quick)
     print(f"{'':4} {'figure':58} {'target':>18} {'measured':>34}")
     print("\n".join(line for lines, _ in tables for line in lines))
     return max(code for _, code in tables)

@@ -1,5 +1,7 @@
 """What is sensed and understood: clocks, labels, percepts, scenes, readers, understanding."""
 
+from .backlog import Backlog
+from .capture import Camera, DamageCamera, PollingCamera
 from .clock import Clock, ManualClock, SystemClock
 from .coordinates import (
     CoordinateError,
@@ -24,7 +26,6 @@ from .hearing import (
     WINDOW,
     Ears,
     EarsSettings,
-    GatedActivity,
     GgmlActivity,
     Heard,
     Hearing,
@@ -52,23 +53,18 @@ from .hearing import (
     TimedWord,
     Transcript,
     TurnDetector,
-    TurnEvent,
     TurnSettings,
     Utterance,
     VoiceActivity,
     WavSource,
     Whisper,
-    after_wake_phrase,
     both_readings,
     find_turns,
     open_recognizer,
     peaks_of,
-    read_riff,
     read_sound,
     read_wav,
-    says_stop,
     second_reading,
-    seems_finished,
     voice_activity,
     whisper_installed,
 )
@@ -87,10 +83,12 @@ from .lanes import (
 )
 from .likeness import LOOPBACK_FROM, loopback_share
 from .lines import Line
+from .looks import Looks
 from .loopback import SoundReference
 from .merge import merge_lines, plan_regions
 from .microphone_process import Microphone, MicrophoneSettings, list_microphones
 from .moment import Moment
+from .noise import NoiseModel, NoiseSettings
 from .ocr import OcrStatus, OcrWorker
 from .omni import (
     AudioPart,
@@ -115,7 +113,6 @@ from .omni import (
     PartRole,
     Prices,
     ReasoningDelta,
-    Resizing,
     Sampling,
     ScriptedAnswer,
     ScriptedBytes,
@@ -131,11 +128,9 @@ from .omni import (
     ToolDeclaration,
     Understanding,
     Usage,
-    VideoForm,
     VideoPart,
     all_profiles,
     find_profile,
-    load_profile,
     lowered,
     open_chat_model,
     open_local_model,
@@ -151,6 +146,7 @@ from .recording import AHEAD_MS
 from .roles import compose
 from .scene import Scene, SceneRing, Window
 from .screen import ScreenSettings, ScreenSource
+from .scrolling import Shift, find_shift, scroll_lines
 from .session_file import SessionReader, SessionRecord, SessionWriter
 from .session_frames import FrameDecoder
 from .session_recorder import SessionRecorder, scene_record
@@ -176,6 +172,7 @@ from .source import Frame, Percept, ScriptedSource, Source, TextInput
 from .vectors import Embedder, HashingEmbedder, MiniLMEmbedder, default_embedder
 from .veil import VeiledGrab
 from .x11 import X11Display
+from .x11_camera import X11Camera
 from .x11_events import XEvent
 from .x11_sign import ScreenSign
 from .xauthority import XCookie, local_cookies, read_cookies, write_cookies
@@ -186,10 +183,12 @@ __all__ = [
     "RATE",
     "WINDOW",
     "AudioPart",
+    "Backlog",
     "BoundedLane",
     "Box",
     "BrowserPages",
     "CallDelta",
+    "Camera",
     "Capabilities",
     "ChangeGate",
     "ChatModel",
@@ -200,6 +199,7 @@ __all__ = [
     "CoalescingLane",
     "CoordinateError",
     "CoordinateSpace",
+    "DamageCamera",
     "Delta",
     "DomValue",
     "Ears",
@@ -214,7 +214,6 @@ __all__ = [
     "Frame",
     "FrameDecoder",
     "Gap",
-    "GatedActivity",
     "GenerativeModel",
     "GenerativePerceiver",
     "GgmlActivity",
@@ -235,6 +234,7 @@ __all__ = [
     "LatestLane",
     "Line",
     "ListeningMode",
+    "Looks",
     "LosslessLane",
     "ManualClock",
     "Message",
@@ -248,6 +248,8 @@ __all__ = [
     "Moment",
     "Monitor",
     "Moonshine",
+    "NoiseModel",
+    "NoiseSettings",
     "OcrStatus",
     "OcrWorker",
     "OmniModel",
@@ -260,6 +262,7 @@ __all__ = [
     "Percept",
     "Point",
     "PointerTrail",
+    "PollingCamera",
     "Prices",
     "PrivacyGate",
     "PrivacyRule",
@@ -272,7 +275,6 @@ __all__ = [
     "RecordedPointer",
     "RecordedSound",
     "ReplayedScene",
-    "Resizing",
     "RingLane",
     "Role",
     "SampleClock",
@@ -302,6 +304,7 @@ __all__ = [
     "Settled",
     "Shape",
     "ShapeFinder",
+    "Shift",
     "Sight",
     "SileroActivity",
     "Sound",
@@ -329,13 +332,11 @@ __all__ = [
     "ToolDeclaration",
     "Transcript",
     "TurnDetector",
-    "TurnEvent",
     "TurnSettings",
     "Understanding",
     "Usage",
     "Utterance",
     "VeiledGrab",
-    "VideoForm",
     "VideoPart",
     "View",
     "VoiceActivity",
@@ -345,10 +346,10 @@ __all__ = [
     "WindowIdentity",
     "WindowList",
     "Word",
+    "X11Camera",
     "X11Display",
     "XCookie",
     "XEvent",
-    "after_wake_phrase",
     "all_profiles",
     "both_readings",
     "bounding_box",
@@ -359,12 +360,12 @@ __all__ = [
     "farthest",
     "find_profile",
     "find_shapes",
+    "find_shift",
     "find_turns",
     "from_screen",
     "heard_json",
     "join_labels",
     "list_microphones",
-    "load_profile",
     "local_cookies",
     "loopback_share",
     "lowered",
@@ -375,15 +376,13 @@ __all__ = [
     "peaks_of",
     "plan_regions",
     "read_cookies",
-    "read_riff",
     "read_sound",
     "read_wav",
     "region_to_screen",
     "replayed_scenes",
-    "says_stop",
     "scene_record",
+    "scroll_lines",
     "second_reading",
-    "seems_finished",
     "sense_of",
     "sent_image",
     "smart_resize",

@@ -11,7 +11,19 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["colourful", "distance", "ink_of", "light", "look_of", "patch", "underlined"]
+__all__ = [
+    "colourful",
+    "distance",
+    "drawn",
+    "goes_under",
+    "ink_of",
+    "light",
+    "look_of",
+    "patch",
+    "underlined",
+]
+
+DRAWN = 36
 
 
 def light(colour: Colour) -> float:
@@ -69,6 +81,33 @@ def underlined(pixels: NDArray[np.uint8], box: Box, run: Box, ink: Colour, paper
         if not near[row, :3].any() and not near[row, -3:].any():
             return True
     return False
+
+
+def goes_under(pixels: NDArray[np.uint8], left: Box, right: Box, ink: Colour, paper: Colour) -> bool:
+    """Whether a stroke of the ink's colour bridges the gap between two words near their foot."""
+    import numpy as np
+
+    top = left.y + left.h * 3 // 5
+    gap = Box(left.right + 1, top, right.x - left.right - 2, left.bottom - top + 4)
+    if gap.w < 2:
+        return True
+    near = (
+        np.abs(patch(pixels, gap).astype(np.int16) - np.array(ink)).max(axis=2) < distance(ink, paper) * 0.55
+    )
+    return bool(near.size) and bool((near.mean(axis=1) > 0.9).any())
+
+
+def drawn(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """1 where a pixel differs clearly from its left or upper neighbour, uint8, (h, w)."""
+    import cv2
+    import numpy as np
+
+    grey = np.asarray(cv2.cvtColor(np.ascontiguousarray(pixels), cv2.COLOR_BGRA2GRAY), np.uint8)
+    steps = np.zeros_like(grey)
+    steps[:, 1:] = cv2.absdiff(grey[:, 1:], grey[:, :-1])
+    if len(grey) > 1:
+        steps[1:] = cv2.max(steps[1:], cv2.absdiff(grey[1:], grey[:-1])).reshape(steps[1:].shape)
+    return np.asarray(cv2.threshold(steps, DRAWN, 1, cv2.THRESH_BINARY)[1], np.uint8).reshape(grey.shape)
 
 
 def look_of(pixels: NDArray[np.uint8], box: Box) -> int:

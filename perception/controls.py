@@ -16,6 +16,7 @@ from .words import Page, Run
 __all__ = ["control_of"]
 
 ROW_MIN, ROW_MAX = 15, 76
+BANNER = 20
 # A date in digits, the letters that ask for one, or a time of day.
 _MOMENT = re.compile(
     r"(\d{1,4}|[dmy]{1,4})\s?[-./]\s?(\d{1,2}|[dmy]{1,4})\s?[-./]\s?(\d{1,4}|[dmy]{1,4})\.?$"
@@ -31,32 +32,44 @@ def control_of(page: Page, shape: Shape) -> Element | None:
     index = page.frames.index(shape)
     if (
         not _stands_out(shape)
+        or box.w > BANNER * box.h
+        or _is_window(page, box)
         or index in page.cells
         or any(b.overlaps(box) and (b.area > 0.3 * box.area or b.w >= 0.9 * box.w) for b in page.claimed)
     ):
         return None
+    if sum(box.contains(b) for b in page.claimed) > 1:
+        return None  # a row or a group of other things
+    if _is_within_word(page, box):
+        return None
     runs = page.inside(shape)
-    if ROW_MIN <= box.h <= ROW_MAX and box.w >= 1.1 * box.h:
+    if ROW_MIN <= box.h <= ROW_MAX * page.unit and box.w >= 1.1 * box.h:
         return _row_control(page, shape, runs)
-    if box.h > ROW_MAX and box.w > 80 and _is_paper(shape):
+    if box.h > ROW_MAX and box.w > 80 and (_is_paper(shape) or _is_filled_area(page, shape, runs)):
         return _text_area(page, shape, runs)
-    if 15 <= box.h <= 80 and 0.6 * box.h <= box.w <= 1.6 * box.h:
+    if 15 <= box.h <= 80 * page.unit and 0.6 * box.h <= box.w <= 1.6 * box.h:
         return _small_button(page, shape, runs)
     return None
 
 
+def _is_window(page: Page, box: Box) -> bool:
+    """Whether a frame is the inside of a whole window, a tooltip or a terminal for one."""
+    return any(window.box.iou(box) > 0.97 for window in page.windows)
+
+
 def _stands_out(shape: Shape) -> bool:
-    return max(distance(shape.fill, shape.outside), distance(shape.border, shape.outside)) > 12
+    least = 12 if light(shape.outside) > 80 else 7
+    return max(distance(shape.fill, shape.outside), distance(shape.border, shape.outside)) > least
 
 
 def _is_paper(shape: Shape) -> bool:
     """Whether the inside looks like something to write on: lightest around, or sunk in a dark theme."""
     grey = colourful(shape.fill) < 24
-    bordered = distance(shape.border, shape.fill) > 20
+    rim = distance(shape.border, shape.fill)
     lighter = light(shape.fill) - light(shape.outside)
-    bright = light(shape.fill) > 225 and (lighter > 8 or (bordered and lighter > -5))
-    sunk = light(shape.fill) < 100 and light(shape.outside) < 130 and bordered
-    return grey and (bright or sunk)
+    bright = light(shape.fill) > 225 and (lighter > 8 or (rim > 20 and lighter > -5))
+    dark = light(shape.fill) < 100 and light(shape.outside) < 130
+    return grey and (bright or (dark and (rim > 12 or (rim > 6 and lighter < -4))))
 
 
 def _row_control(page: Page, shape: Shape, runs: list[Run]) -> Element | None:
@@ -85,9 +98,28 @@ def _row_control(page: Page, shape: Shape, runs: list[Run]) -> Element | None:
         return _field(page, shape, runs, Role.COMBOBOX if len(side) < 2 else Role.SPINBUTTON)
     if abs(left - right) <= max(6, 0.12 * box.w) and not _is_full_field(page, shape, runs, left, right):
         return _button(page, shape, runs)
-    if right > left and _is_paper(shape) and not _scattered(runs):
+    if right > left and not _scattered(runs) and (_is_paper(shape) or _is_filled_field(page, shape, runs)):
         return _field(page, shape, runs, Role.TEXTBOX)
     return None
+
+
+def _is_filled_area(page: Page, shape: Shape, runs: list[Run]) -> bool:
+    """The same with room for more than one line, a name right over it or beside it."""
+    box = shape.box
+    if box.w > 8 * box.h or colourful(shape.fill) > 40 or shape.ink > 0.2:
+        return False
+    top_left = not runs or (runs[0].box.x - box.x < 0.2 * box.w and runs[0].box.y - box.y < 3 * runs[0].box.h)
+    return top_left and field_label(page, box) is not None
+
+
+def _is_filled_field(page: Page, shape: Shape, runs: list[Run]) -> bool:
+    """Whether a grey patch without a border is something to write in: text at its left, room, and a name."""
+    box = shape.box
+    if not 3.5 * box.h <= box.w <= 16 * box.h or colourful(shape.fill) > 40 or shape.ink > 0.2:
+        return False
+    if runs and (runs[0].box.x - box.x > 0.25 * box.w or box.right - runs[-1].box.right < 0.25 * box.w):
+        return False
+    return (bool(runs) and _is_hint(page, runs)) or field_label(page, box) is not None
 
 
 def _is_moment(page: Page, shape: Shape, runs: list[Run]) -> bool:
@@ -172,7 +204,8 @@ def _points_down(page: Page, box: Box) -> bool:
     blob = mask[:, left : int(columns[-1]) + 1]
     rows = blob.any(axis=1).nonzero()[0]
     tall, wide = int(rows[-1] - rows[0]) + 1, blob.shape[1]
-    if left == 0 or not (3 <= tall <= 16 and 5 <= wide <= 24 and wide >= 1.35 * tall):
+    most = page.unit
+    if left == 0 or not (3 <= tall <= 16 * most and 5 <= wide <= 24 * most and wide >= 1.35 * tall):
         return False
     first, last = (int(np.ptp(blob[y].nonzero()[0])) for y in (rows[0], rows[-1]))
     return last <= 0.5 * first
@@ -180,12 +213,42 @@ def _points_down(page: Page, box: Box) -> bool:
 
 def _wordless(page: Page, shape: Shape, side: list[Shape]) -> Element | None:
     box = shape.box
+    if _is_left_undone(page, box):
+        return None
     if shape.ink > 0.004 and box.w <= 2.2 * box.h:
         return _button(page, shape, [])
-    if box.w >= 2.2 * box.h and shape.ink < 0.1 and _is_paper(shape):
+    if box.w >= 2.2 * box.h and shape.ink < 0.1 and (_is_paper(shape) or _is_filled_field(page, shape, [])):
         role = Role.COMBOBOX if len(side) == 1 else Role.SPINBUTTON if side else Role.TEXTBOX
         return _field(page, shape, [], role)
     return None
+
+
+def _is_left_undone(page: Page, box: Box) -> bool:
+    """Whether a frame is the rest of a progress bar: what is left of it is coloured, and as high."""
+    import numpy as np
+
+    def tone(y: int) -> tuple[int, int, int]:
+        part = patch(page.pixels, Box(box.x - 8, y, 5, 3)).reshape(-1, 3)
+        b, g, r = np.median(part, axis=0).tolist() if len(part) else (0, 0, 0)
+        return int(b), int(g), int(r)
+
+    beside, over = tone(box.center.y), tone(box.y - 6)
+    return colourful(beside) > 60 and distance(beside, over) > 40
+
+
+def _is_within_word(page: Page, box: Box) -> bool:
+    """Whether a small shape is a letter: it lies in a word much wider than it."""
+    if box.w > 40 * page.unit or box.h > 40 * page.unit:
+        return False
+    return any(
+        len(word.text) > 1
+        and word.box.w > 1.4 * box.w
+        and word.box.intersection(box).area > 0.6 * box.area
+        and 2 * word.box.h > box.h
+        and box.h <= 1.25 * word.box.h + 2
+        for run in page.runs
+        for word in run.words
+    )
 
 
 def _small_button(page: Page, shape: Shape, runs: list[Run]) -> Element | None:
@@ -205,6 +268,8 @@ def _button(page: Page, shape: Shape, runs: list[Run]) -> Element:
 
 def _is_faint(page: Page, shape: Shape, runs: list[Run]) -> bool | None:
     """True where grey text hardly stands out from a grey fill."""
+    if not any(letter.isalnum() and letter.isascii() for run in runs for letter in run.text):
+        return None
     ink, paper = page.ink(bounding_box(run.box for run in runs))
     faint = distance(ink, paper) < 112 and colourful(ink) < 40 and colourful(shape.fill) < 40
     return True if faint else None
@@ -213,10 +278,15 @@ def _is_faint(page: Page, shape: Shape, runs: list[Run]) -> bool | None:
 def _text_area(page: Page, shape: Shape, runs: list[Run]) -> Element | None:
     """A tall sheet with a border of its own, no controls in it, and text from the top left, if any."""
     box = shape.box
-    bordered = distance(shape.border, shape.fill) > 30 and distance(shape.border, shape.outside) > 20
+    bordered = distance(shape.border, shape.fill) > 14 and distance(shape.border, shape.outside) > 14
     nested = any(s is not shape and box.contains(s.box) and s.box.w > 24 for s in page.frames)
     nested = nested or any(box.contains(b) and b.area < 0.5 * box.area for b in page.claimed)
-    if nested or not bordered or box.h > 500 or (runs and runs[0].box.x - box.x > 24):
+    if (
+        nested
+        or not (bordered or _is_filled_area(page, shape, runs))
+        or box.h > 500 * page.unit
+        or (runs and runs[0].box.x - box.x > 24 * page.unit)
+    ):
         return None
     if len(runs) > 1 and len({run.box.x // 4 for run in runs}) > 3:
         return None
@@ -229,13 +299,18 @@ def _field(page: Page, shape: Shape, runs: list[Run], role: Role) -> Element:
     content = "\n".join(run.text for run in runs) if _rows(runs) > 1 else " ".join(run.text for run in runs)
     words = tuple(word for run in runs for word in run.words)
     label = field_label(page, shape.box)
-    hint = bool(runs) and role is Role.TEXTBOX and _is_hint(page, runs)
+    off = bool(runs) and _is_off(page, shape, runs)
+    hint = bool(runs) and role is Role.TEXTBOX and not off and _is_hint(page, runs)
     name = label.text.rstrip(" :*") if label is not None else (content if hint else None)
     if label is not None:
         label.label = True
     if _is_caret(words):
         content, words = "", ()
-    state = ElementState(value="" if hint else content, focused=True if _is_lit(shape) else None)
+    state = ElementState(
+        value="" if hint else content,
+        focused=True if _is_lit(shape) else None,
+        disabled=True if off else None,
+    )
     return Element("", role, name, shape.box, state, confidence=0.9, words=words)
 
 
@@ -245,10 +320,17 @@ def _is_hint(page: Page, runs: list[Run]) -> bool:
     return distance(ink, paper) < 165 and colourful(ink) < 60
 
 
+def _is_off(page: Page, shape: Shape, runs: list[Run]) -> bool:
+    """Whether grey text stands on what the sheet around is filled with: a field nobody can write in."""
+    ink, paper = page.ink(bounding_box(run.box for run in runs))
+    sheet = distance(shape.fill, shape.outside) < 8 and light(shape.fill) < 250
+    return sheet and distance(ink, paper) < 112 and colourful(ink) < 40
+
+
 def _is_caret(words: tuple[Word, ...]) -> bool:
     return len(words) == 1 and words[0].text in {"|", "I", "l", "1", "!"} and words[0].box.w <= 2
 
 
 def _is_lit(shape: Shape) -> bool:
     """Whether the border has an accent colour or doubled weight: a focus ring."""
-    return colourful(shape.border) > 70 and colourful(shape.fill) < 40
+    return colourful(shape.border) > (50 if light(shape.fill) < 100 else 70) and colourful(shape.fill) < 40

@@ -29,6 +29,7 @@ class Role(StrEnum):
     HEADING = "heading"
     CELL = "cell"
     ROW = "row"
+    TREEITEM = "treeitem"
     TEXT = "text"
     WINDOW = "window"
     DIALOG = "dialog"
@@ -66,7 +67,8 @@ class Element:
     `text` is the accessible name: the caption of a button, the label of a field or box, the content of
     a text; None where something is seen but cannot be read. What a field holds is `state.value`.
     `window` is the id of the top-level window it lies in. `look` is a 64-bit difference hash of its
-    pixels, so that equal icons have equal looks. `id` is stable while place, look and text stay.
+    pixels, so that equal icons have equal looks. `row` and `column` count from 1 within the table it is a
+    cell of, the head of the table is row 1. `id` is stable while place, look and text stay.
     """
 
     id: str
@@ -79,3 +81,5 @@ class Element:
     window: int | None = None
     look: int = 0
     words: tuple[Word, ...] = ()
+    row: int | None = None
+    column: int | None = None

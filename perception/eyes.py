@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Any, Self
 
 from ..errors import DisplayError, LookhearError, WorkerError
+from .backlog import Backlog
 from .clock import Clock, SystemClock
-from .gate import join_near
 from .geometry import Box, Point
+from .grabs import GrabWatch
 from .health import counts_json, worker_json
+from .noise import NoiseSettings
 from .ocr import OcrWorker, ReadCancelled
 from .privacy_gate import PrivacyGate, unseen
 from .scene import Scene, SceneRing, Window
@@ -44,12 +45,14 @@ class EyesSettings:
     """How long reading waits for an act to settle, so that half-drawn states are not read."""
     begin_s: float = 0.15
     """How long `settle` waits for a change to begin."""
-    silent_s: float = 1.0
-    """A display that has not been grabbed for so long is called dead."""
+    silent_s: float = 3.0
+    """A display that has not been grabbed for so long is called dead; a busy machine may take a second."""
     stale_share: float = 0.4
     """A running reading is given up when so much of the screen changed meanwhile, 0 to 1."""
     give_up_times: int = 3
     """Readings given up in a row, so that a screen that never rests is still read."""
+    noise: NoiseSettings = field(default_factory=NoiseSettings)
+    """What is not read before it rests, or before somebody looks."""
 
 
 def no_windows() -> tuple[tuple[Window, ...], Point | None]:
@@ -77,22 +80,21 @@ class Eyes:
         self._clock = clock or SystemClock()
         self._settings = settings or EyesSettings()
         self._windows = windows if privacy is None else privacy.over(windows)
-        self._privacy = privacy
-        self._tap = tap
+        self._privacy, self._tap = privacy, tap
         veil = privacy.veil if privacy is not None and not privacy.rules.empty else None
         self._source = ScreenSource(display, self._clock, self._settings.screen, veil)
         self._worker = OcrWorker()
         self._sight = Sight(self._worker)
         self._ring = SceneRing(self._settings.ring_s)
-        self._frames: deque[Frame] = deque(maxlen=12)
-        self._dirty: list[Box] = []
+        self._backlog = Backlog(self._settings.noise)
+        self._looking = 0
+        self._due: asyncio.TimerHandle | None = None
         self._reading = False
         self._given_up = 0
         self._changed = asyncio.Event()
         self._quiet = asyncio.Event()
         self._quiet.set()
-        self._waiters: list[asyncio.Future[None]] = []
-        self._fault: BaseException | None = None
+        self._grabs = GrabWatch(self._source, self._clock, self._settings.silent_s)
         self._tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> Self:
@@ -102,7 +104,7 @@ class Eyes:
             DisplayError: the display cannot be opened.
             WorkerError: the reading process cannot be started.
         """
-        self._source.on_grab = self._wake
+        self._source.on_grab = self._grabs.wake
         await self._source.__aenter__()
         frame = self._source.latest
         width, height = frame.size if frame is not None else (3840, 2160)
@@ -121,13 +123,14 @@ class Eyes:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Stop reading, close the display, end the process."""
+        if self._due is not None:
+            self._due.cancel()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._source.__aexit__(None, None, None)
         await self._worker.close()
-        self._fault = self._fault or LookhearError("The eyes are closed.")
-        self._wake()
+        self._grabs.fail(LookhearError("The eyes are closed."))
 
     @property
     def latest(self) -> Scene | None:
@@ -151,20 +154,29 @@ class Eyes:
             DisplayError: the display is gone or silent.
             WorkerError: reading failed, or took longer than `timeout_s`.
         """
+        self._looking += 1
+        try:
+            return await self._look(since_ns, timeout_s)
+        finally:
+            self._looking -= 1
+
+    async def _look(self, since_ns: int | None, timeout_s: float) -> Scene:
         since = self._clock.now_ns() if since_ns is None else since_ns
         limit = self._clock.now_ns() + int(timeout_s * 1e9)
+        if self._backlog.demand():
+            self._changed.set()
         warm_limit = self._clock.now_ns() + int(self._settings.warm_up_s * 1e9)
         self._source.nudge()
         while True:
-            self._check()
+            self._grabs.check()
             scene = self._ring.latest
             if scene is not None and self._valid_ns(scene) >= since:
                 return self._fresh(scene)
             starting = self._worker.status.state == "starting"
             if starting:
                 limit = self._clock.now_ns() + int(timeout_s * 1e9)
-            if not await self._next_grab(warm_limit if starting else limit):
-                self._check_silent()
+            if not await self._grabs.next(warm_limit if starting else limit):
+                self._grabs.check_silent()
                 if not starting or self._clock.now_ns() > warm_limit:
                     raise WorkerError(
                         f"The screen could not be read within {timeout_s:g} s.",
@@ -181,12 +193,12 @@ class Eyes:
         limit = self._clock.now_ns() + int(timeout_s * 1e9)
         self._source.nudge()
         while True:
-            self._check()
+            self._grabs.check()
             frame = self._source.latest
             if frame is not None and frame.t0_ns >= since:
                 return frame
-            if not await self._next_grab(limit):
-                self._check_silent()
+            if not await self._grabs.next(limit):
+                self._grabs.check_silent()
                 raise DisplayError(
                     f"No frame came within {timeout_s:g} s.",
                     remedy="Check whether the display still answers.",
@@ -223,12 +235,12 @@ class Eyes:
         begin = since_ns + int(self._settings.begin_s * 1e9)
         frame = await self.grab(since_ns=since_ns)
         area = region or Box(0, 0, *frame.size)
-        before = self._before(since_ns) or frame
-        watch = QuietWatch(area, quiet)
+        before = self._backlog.before(since_ns) or frame
+        watch = QuietWatch(area, quiet, self._backlog.noise.covers)
         watch.compare(before.pixels)
         seen_ns = before.t0_ns
         while True:
-            self._check()
+            self._grabs.check()
             frame = self._source.latest or frame
             if frame.t0_ns >= since_ns and frame.t0_ns != seen_ns:
                 seen_ns = frame.t0_ns
@@ -238,7 +250,7 @@ class Eyes:
                     return self._settled(before, frame, area, start, quiet=True)
             if self._clock.now_ns() - start > 400_000_000:
                 self._source.keep_fast()
-            if not await self._next_grab(limit):
+            if not await self._grabs.next(limit):
                 return self._settled(before, frame, area, start, quiet=False)
 
     async def first_change(self, *, since_ns: int, region: Box, limit_s: float) -> bool:
@@ -249,11 +261,11 @@ class Eyes:
         """
         limit = self._clock.now_ns() + int(limit_s * 1e9)
         frame = await self.grab(since_ns=since_ns)
-        before = self._before(since_ns) or frame
+        before = self._backlog.before(since_ns) or frame
         while not differences(before.pixels, frame.pixels, region):
-            if not await self._next_grab(limit):
+            if not await self._grabs.next(limit):
                 return False
-            self._check()
+            self._grabs.check()
             frame = self._source.latest or frame
         return True
 
@@ -265,6 +277,8 @@ class Eyes:
             "watermark_age_s": (self._clock.now_ns() - self._source.watermark_ns) / 1e9,
             "grabs": self._source.grabs,
             "worker": worker_json(self._worker.status),
+            "camera": self._source.kind,
+            "muted": self._backlog.muted_times,
             "read": {"scenes": sight.readings, "last_s": sight.last_s, "given_up": sight.given_up},
             "privacy": private.health() if private is not None else None,
         }
@@ -276,26 +290,38 @@ class Eyes:
         except asyncio.CancelledError:
             raise
         except BaseException as error:
-            self._fault = self._fault or error
-            self._wake()
+            self._grabs.fail(error)
 
     async def _pump(self) -> None:
         """Carry frames from the lane to the reader."""
         async for percept in self._source:
             if isinstance(percept, Frame):
-                self._frames.append(percept)
-                self._dirty = join_near([*self._dirty, *percept.dirty], 0)
-                self._give_up_stale(percept)
                 if self._tap is not None:
                     self._tap.frame(percept)
-                self._changed.set()
+                counts = self._backlog.add(percept, asked=self._looking > 0)
+                self._give_up_stale()
+                if counts:
+                    self._changed.set()
+                self._wait_for_rest()
 
-    def _give_up_stale(self, frame: Frame) -> None:
+    def _wait_for_rest(self) -> None:
+        """Noise that nobody looks at is read when it rests."""
+        due = self._backlog.next_due_ns()
+        if self._due is None and due is not None:
+            left = max(0.0, (due - self._clock.now_ns()) / 1e9)
+            self._due = asyncio.get_running_loop().call_later(left + 0.01, self._rests)
+
+    def _rests(self) -> None:
+        self._due = None
+        if self._backlog.due(self._clock.now_ns()):
+            self._changed.set()
+        self._wait_for_rest()
+
+    def _give_up_stale(self) -> None:
         """Stop reading what has mostly been replaced."""
-        changed = sum(box.area for box in self._dirty) / (frame.size[0] * frame.size[1])
         if (
             self._reading
-            and changed > self._settings.stale_share
+            and self._backlog.changed_share() > self._settings.stale_share
             and self._given_up < self._settings.give_up_times
         ):
             self._worker.cancel()
@@ -306,28 +332,28 @@ class Eyes:
             await self._changed.wait()
             await self._hold_still()
             self._changed.clear()
-            if not self._frames:
+            if not self._backlog.frames:
                 continue
-            frame, dirty = self._frames[-1], self._dirty
-            self._dirty, self._reading = [], True
+            frame, dirty = self._backlog.take()
+            self._reading = True
             try:
                 windows, pointer = self._windows()
                 elements = await self._sight.update(frame, dirty, windows)
                 self._given_up = 0
                 seen, t_ns = unseen(elements, windows, frame.withheld), self._clock.now_ns()
-                shown, left = without_sign(windows), len(self._dirty)
+                shown, left = without_sign(windows), len(self._backlog.dirty)
                 scene = Scene(frame.t0_ns, t_ns, frame.size, shown, seen, frame.label, pointer, left)
                 self._ring.add(scene)
                 if self._tap is not None:
                     self._tap.scene(scene, frame, dirty, windows)
             except ReadCancelled:
                 self._given_up += 1
-                self._dirty = join_near([*dirty, *self._dirty], 0)
+                self._backlog.give_back(dirty)
                 self._changed.set()
                 continue
             finally:
                 self._reading = False
-            self._wake()
+            self._grabs.wake()
 
     async def _hold_still(self) -> None:
         """Half-drawn states are not worth reading while an act settles; an animation is, after a while."""
@@ -337,7 +363,7 @@ class Eyes:
 
     def _valid_ns(self, scene: Scene) -> int:
         """Until when the scene is known to be what the screen shows."""
-        behind = self._reading or self._dirty or len(self._source.lane)
+        behind = self._reading or self._backlog.dirty or len(self._source.lane)
         return scene.t_ns if behind else max(scene.t_ns, self._source.watermark_ns)
 
     def _fresh(self, scene: Scene) -> Scene:
@@ -353,45 +379,7 @@ class Eyes:
             self._ring.add(fresh)
         return fresh
 
-    def _before(self, since_ns: int) -> Frame | None:
-        """The last frame that was captured before the act began."""
-        return next((f for f in reversed(self._frames) if f.t0_ns < since_ns), None)
-
     def _settled(self, before: Frame, after: Frame, area: Box, start: int, *, quiet: bool) -> Settled:
         boxes = () if before.pixels is after.pixels else differences(before.pixels, after.pixels, area)
+        boxes = tuple(box for box in boxes if not self._backlog.noise.covers(box))
         return Settled(bool(boxes), quiet, after.t0_ns, boxes, (self._clock.now_ns() - start) / 1e9)
-
-    def _check(self) -> None:
-        if self._fault is not None:
-            raise self._fault
-
-    def _check_silent(self) -> None:
-        if self._is_silent():
-            age = (self._clock.now_ns() - self._source.watermark_ns) / 1e9
-            said = f"The display has not answered for {age:.1f} s."
-            raise DisplayError(said, remedy="Check whether it still runs.")
-
-    async def _next_grab(self, limit_ns: int) -> bool:
-        """Wait for the next grab or reading; False when the limit, or a silent second, passed."""
-        left = (limit_ns - self._clock.now_ns()) / 1e9
-        if left <= 0:
-            return False
-        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiters.append(waiter)
-        with contextlib.suppress(TimeoutError):
-            # Not wait_for: in Python 3.11 it loses a cancellation that comes as the grab does.
-            async with asyncio.timeout(min(left, self._settings.silent_s)):
-                await waiter
-            return True
-        return self._clock.now_ns() < limit_ns and not self._is_silent()
-
-    def _is_silent(self) -> bool:
-        return self._clock.now_ns() - self._source.watermark_ns > self._settings.silent_s * 1e9
-
-    def _wake(self) -> None:
-        if self._source.lane.closed_by is not None and isinstance(self._source.lane.closed_by, DisplayError):
-            self._fault = self._fault or self._source.lane.closed_by
-        waiters, self._waiters = self._waiters, []
-        for waiter in waiters:
-            if not waiter.done():
-                waiter.set_result(None)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["ChangeGate", "changed_boxes", "changed_share", "join_near"]
+__all__ = ["ChangeGate", "changed_boxes", "changed_share", "join_near", "strip_hashes"]
 
 STRIP_ROWS = 60
 TILE = 16
@@ -25,11 +25,8 @@ class ChangeGate:
     """Remembers the last frame and says what changed in the next."""
 
     def __init__(self) -> None:
-        from xxhash import xxh3_64_intdigest
-
-        self._digest = xxh3_64_intdigest
         self._hashes: list[int] = []
-        self._last: NDArray[np.uint8] | None = None
+        self.last: NDArray[np.uint8] | None = None
 
     def changed(self, pixels: NDArray[np.uint8]) -> tuple[Box, ...]:
         """Boxes that differ from the frame given before; the whole frame the first time.
@@ -37,20 +34,25 @@ class ChangeGate:
         `pixels` is BGRA, uint8, shape (h, w, 4), C-contiguous. It is kept when something changed, so
         the caller must not write into it afterwards.
         """
-        hashes = [
-            self._digest(pixels[y : y + STRIP_ROWS].data) for y in range(0, pixels.shape[0], STRIP_ROWS)
-        ]
-        last = self._last
+        hashes = strip_hashes(pixels)
+        last = self.last
         if last is None or last.shape != pixels.shape:
-            self._hashes, self._last = hashes, pixels
+            self._hashes, self.last = hashes, pixels
             return (Box(0, 0, pixels.shape[1], pixels.shape[0]),)
         if hashes == self._hashes:
             return ()
         rows = [i for i, (a, b) in enumerate(zip(hashes, self._hashes, strict=True)) if a != b]
         top, bottom = rows[0] * STRIP_ROWS, (rows[-1] + 1) * STRIP_ROWS
-        self._hashes, self._last = hashes, pixels
+        self._hashes, self.last = hashes, pixels
         found = changed_boxes(last[top:bottom], pixels[top:bottom])
         return tuple(Box(b.x, b.y + top, b.w, b.h) for b in found)
+
+
+def strip_hashes(pixels: NDArray[np.uint8]) -> list[int]:
+    """A hash of every strip of rows of a frame, shape (h, w, 4), rows C-contiguous."""
+    from xxhash import xxh3_64_intdigest
+
+    return [xxh3_64_intdigest(pixels[y : y + STRIP_ROWS].data) for y in range(0, pixels.shape[0], STRIP_ROWS)]
 
 
 def _differs(before: NDArray[np.uint8], after: NDArray[np.uint8]) -> NDArray[np.bool_]:

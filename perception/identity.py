@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import count
 
 from .elements import Element
+from .geometry import Box
 
 __all__ = ["Identities"]
 
@@ -36,6 +37,13 @@ class Identities:
         )
         self._before = result
         return result
+
+    def shift(self, box: Box, dy: int) -> None:
+        """What lay in a box has moved down by `dy` pixels: elements keep their ids on the way."""
+        self._before = tuple(
+            replace(e, box=Box(e.box.x, e.box.y + dy, e.box.w, e.box.h)) if box.contains(e.box) else e
+            for e in self._before
+        )
 
     def _match_place(
         self, elements: Sequence[Element], free: dict[str, Element], named: dict[int, str], *, same_role: bool

@@ -14,6 +14,8 @@ from .words import Page, Run
 
 __all__ = ["list_elements"]
 
+FAINT = 8
+
 
 def list_elements(page: Page) -> list[Element]:
     """Elements of popups, of lists with a highlighted row, and of bordered grids; their runs are taken."""
@@ -23,16 +25,18 @@ def list_elements(page: Page) -> list[Element]:
             found += _popup(page, window)
     for shape in page.frames:
         found += _highlighted(page, shape)
-    return found + _cells(page)
+    return found
 
 
 def _is_popup(window: Window) -> bool:
     """A bare window without a title of its own: menus and drop-down lists have no decoration.
 
-    Tk names such windows after its widgets (`#menu`, `popdown`) and gives them a class of their own.
+    Tk names such windows after its widgets (`#menu`, `popdown`) and gives them a class of their own; Qt and
+    GTK name them after the program.
     """
     kind = window.wm_class.lower()
-    unnamed = not window.title or window.title[0] in "#!" or kind.endswith(("menu", "popdown"))
+    title = window.title.lower()
+    unnamed = title in ("", kind) or title[0] in "#!" or kind.endswith(("menu", "popdown"))
     return unnamed and window.box == window.frame and not window.dialog and window.box.h >= 30
 
 
@@ -47,6 +51,7 @@ def _popup(page: Page, window: Window) -> list[Element]:
         return []
     role = Role.OPTION if _hangs_from_field(page, window) else Role.MENUITEM
     tones = [page.ink(row[0].box)[1] for row in rows]
+    page.claimed.append(window.box)
     return [
         _row(row, role, window.box, min(gaps), selected=_stands_out(tone, tones) or None)
         for row, tone in zip(rows, tones, strict=True)
@@ -96,11 +101,13 @@ def _highlighted(page: Page, shape: Shape) -> list[Element]:
     """A filled row amid equally spaced text: the selected option and its siblings."""
     box = shape.box
     inside = [r for r in page.inside(shape) if not r.label]
-    plain = distance(shape.fill, shape.outside) > 25
-    if len(inside) != 1 or not 14 <= box.h <= 48 or box.w < 2.2 * box.h or not plain:
+    plain = distance(shape.fill, shape.outside) > FAINT
+    if page.frames.index(shape) in page.cells:
+        return []
+    if len(inside) != 1 or box.h < 14 or box.w < 2.2 * box.h or not plain:
         return []
     first = inside[0]
-    if first.box.x - box.x > min(40, 0.3 * box.w) or first.box.h * 2.6 < box.h:
+    if first.box.x - box.x > min(4 * first.box.h, 0.35 * box.w) or first.box.h * 4.2 < box.h:
         return []
     siblings = [
         r
@@ -111,7 +118,7 @@ def _highlighted(page: Page, shape: Shape) -> list[Element]:
     if len(rows) < 3 or any(_own_button(page, r, shape) for r in rows[1:]):
         return []
     tone = page.ink(first.box)[1]
-    if any(distance(tone, page.ink(r.box)[1]) < 20 for r in rows[1:]):
+    if any(distance(tone, page.ink(r.box)[1]) < FAINT for r in rows[1:]):
         return []  # what a highlight leaves of the sheet beside it is no highlight
     whole = Box(box.x, min(r.box.y for r in rows) - box.h, box.w, box.h * (len(rows) + 4))
     made = [_row([r], Role.OPTION, whole, box.h, selected=r is first) for r in rows]
@@ -136,15 +143,3 @@ def _own_button(page: Page, run: Run, highlight: Shape) -> bool:
     """Whether another row is a frame of the same size: then these are buttons, not rows of a list."""
     home = page.frames[run.shape] if run.shape is not None else None
     return home is not None and abs(home.box.h - highlight.box.h) <= 2 and home.box.w < highlight.box.w - 6
-
-
-def _cells(page: Page) -> list[Element]:
-    """Text in the boxes of a bordered grid."""
-    found: list[Element] = []
-    for run in page.free():
-        if run.shape is not None and run.shape in page.cells and not run.label and not page.has_link(run):
-            run.taken = True
-            box = page.frames[run.shape].box
-            cell = Element("", Role.CELL, run.text, box, confidence=0.85, words=tuple(run.words))
-            found.append(cell)
-    return found

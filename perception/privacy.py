@@ -114,7 +114,12 @@ class PrivacyRules:
     @property
     def about_hosts(self) -> bool:
         """Whether any rule asks for the page of a browser."""
-        return any(rule.host for rule in (*self.deny, *(rule for group in self.allow for rule in group)))
+        return any(rule.host for rule in self.every)
+
+    @property
+    def every(self) -> tuple[PrivacyRule, ...]:
+        """All rules, whatever they do."""
+        return (*self.deny, *(rule for group in self.allow for rule in group))
 
     def against(self, who: WindowIdentity) -> PrivacyRule | None:
         """The rule that withholds a window; None where it may be seen."""

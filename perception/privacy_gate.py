@@ -55,6 +55,7 @@ class PrivacyGate:
         self._watch: StackWatch | None = None
         self._pages = PageHosts(self.rules) if self.rules.about_hosts else None
         self._places: dict[int, Box] = {}
+        self._asks_more = self.rules.about_hosts or any(rule.title for rule in self.rules.every)
         self._version = 0
         self._state = _State()
         self._unsure = True
@@ -76,7 +77,7 @@ class PrivacyGate:
         same = not changes and not self._unsure and hosts == self._state.hosts
         if same and self._lingering.keys() == self._state.lingering:
             self.ledger.note(now, self._state.withheld)
-            return Veil(self._version, _parts(self._state.withheld))
+            return Veil(self._version, _parts(self._state.withheld), restless=self._restless)
         return self._changed(self._watch.screen, stack, hosts, changes)
 
     def _changed(
@@ -103,7 +104,13 @@ class PrivacyGate:
         ids = {one.window.id for one in withheld}
         was = {one.window.id for one in before.withheld}
         freed = tuple(window.box for window in stack if window.id in was - ids)
-        return Veil(self._version, _parts(withheld), tuple(self._between(before, changes)), freed)
+        between = tuple(self._between(before, changes))
+        return Veil(self._version, _parts(withheld), between, freed, self._restless)
+
+    @property
+    def _restless(self) -> bool:
+        """Titles and pages change without a change on the screen; what lingers ends with time."""
+        return self._asks_more or bool(self._lingering) or self._unsure
 
     def _linger(self, before: _State, ruled: tuple[Withheld, ...]) -> None:
         """A window whose title or page has changed shows the old one for a while, until it is drawn again."""
@@ -118,7 +125,8 @@ class PrivacyGate:
         """Where something withheld or unknown may have been seen since the veil before."""
         now = self._state
         hidden = {one.window.id for state in (before, now) for one in state.withheld}
-        fine = {window.id for state in (before, now) for window in state.stack} - hidden
+        # One that closed while it was listed has nothing to be known by.
+        fine = {window.id for state in (before, now) for window in state.stack if window.clients} - hidden
         yield from (one.window.box for state in (before, now) for one in state.withheld)
         for change in changes:
             if change.box is not None:

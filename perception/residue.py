@@ -23,7 +23,7 @@ GRACE_NS = 250_000_000
 """How long programs get to draw again what a withheld window has uncovered."""
 _WIDE, _HIGH = 128, 32
 _AGAIN_NS = 100_000_000  # what lies under the veil is hashed no more often than this
-_PLAIN = -1  # a piece of one colour, or one that was never seen whole: it says nothing
+_PLAIN_NS = 1_000_000_000  # a piece of one colour says little: what is below may well have the same
 
 
 class Residue:
@@ -33,6 +33,11 @@ class Residue:
         self._under: dict[Box, int] = {}
         self._left: dict[Box, tuple[int, int]] = {}
         self._hashed_ns = 0
+
+    @property
+    def waits(self) -> bool:
+        """Whether something is painted that is hidden no more."""
+        return bool(self._left)
 
     def left_behind(
         self, pixels: NDArray[np.uint8], hidden: tuple[Box, ...], origin: Point
@@ -76,24 +81,26 @@ class Residue:
             parts = cut_out(piece, hidden)
             if not screen.contains(piece):
                 yield from parts  # only a part of it was grabbed: nothing can be told
-            elif parts and (now - lifted < GRACE_NS or _same(pixels, piece, screen, look)):
+            elif parts and (now - lifted < GRACE_NS or _stays(pixels, piece, screen, look, now - lifted)):
                 yield from parts
             else:
                 del self._left[piece]
 
 
-def _same(pixels: NDArray[np.uint8], piece: Box, screen: Box, look: int) -> bool:
-    return look != _PLAIN and look == _look(pixels, piece, screen)
+def _stays(pixels: NDArray[np.uint8], piece: Box, screen: Box, look: int, for_ns: int) -> bool:
+    """Whether a piece still shows what it showed under the veil; one of one colour counts for a second."""
+    return look == _look(pixels, piece, screen) and (look >= 0 or for_ns < _PLAIN_NS)
 
 
 def _look(pixels: NDArray[np.uint8], piece: Box, screen: Box) -> int:
+    """A hash of what a piece shows; negative where it is of one colour."""
     import numpy as np
     from xxhash import xxh3_64_intdigest
 
     x, y = piece.x - screen.x, piece.y - screen.y
     cut = pixels[y : y + piece.h, x : x + piece.w]
     if (cut == cut[0, 0]).all():
-        return _PLAIN
+        return -1 - int.from_bytes(cut[0, 0].tobytes(), "little")
     return xxh3_64_intdigest(np.ascontiguousarray(cut).data)
 
 

@@ -8,16 +8,23 @@ from typing import TYPE_CHECKING
 
 from .controls import control_of
 from .elements import Element, ElementState, Role
+from .faint import with_faint_ones
 from .geometry import Box
+from .icons import find_icons
 from .lines import Line
 from .lists import list_elements
 from .looks import Looks
 from .marks import find_marks
+from .menus import find_bars, find_framed_rows
+from .pictured import with_captions
 from .plain import plain_elements
 from .scene import Window
 from .shapes import Shape
 from .sliders import find_sliders
 from .spins import find_spins
+from .tables import find_tables
+from .tabs import find_tabs
+from .trees import find_trees
 from .words import Page
 
 if TYPE_CHECKING:
@@ -42,16 +49,33 @@ def compose(
     equal lines and pixels give equal elements.
     """
     page = Page(pixels, lines, shapes, windows, looks)
-    steps = find_spins(page) + find_sliders(page)
+    steps = find_bars(page) + find_spins(page) + find_sliders(page)
+    trees = find_trees(page)
     marks = find_marks(page)
-    rows = list_elements(page)
+    rows = list_elements(page) + find_tabs(page) + find_tables(page) + find_framed_rows(page)
     controls = [element for shape in page.frames if (element := control_of(page, shape)) is not None]
-    found = steps + marks + rows + controls + plain_elements(page)
+    controls = with_faint_ones(page, _without_parts(controls))
+    found = steps + trees + marks + rows + controls
+    found = with_captions(page, [*found, *find_icons(page, found)])
+    found += plain_elements(page)
     return [
         replace(e, look=page.looks.hash(pixels, e.box), readers=READERS)
         for e in found
         if not _on_decoration(e.box, windows)
     ]
+
+
+def _without_parts(controls: Sequence[Element]) -> list[Element]:
+    """Controls without the drawings on them, which look like small buttons of their own."""
+    whole = [e.box for e in controls]
+
+    def is_part(e: Element) -> bool:
+        named = e.text is not None and any(c.isalnum() for c in e.text)
+        if e.role is not Role.BUTTON or named:
+            return False
+        return any(b != e.box and b.contains(e.box) and b.area < 40 * e.box.area for b in whole)
+
+    return [e for e in controls if not is_part(e)]
 
 
 def with_windows(found: Sequence[Element], windows: tuple[Window, ...]) -> tuple[Element, ...]:

@@ -7,14 +7,16 @@ import asyncio
 import contextlib
 import os
 import threading
+import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from ..errors import DisplayError
+from .capture import Camera, DamageCamera, PollingCamera
 from .clock import Clock, SystemClock
-from .gate import ChangeGate, join_near
+from .gate import join_near
 from .labels import Integrity, Label, Modality
 from .lanes import LaneClosed, LatestLane
 from .source import Frame, Percept
@@ -22,11 +24,11 @@ from .veil import AskVeil, VeiledGrab
 
 if TYPE_CHECKING:
     import numpy as np
-    from mss import MSS
-    from mss.screenshot import ScreenShot
     from numpy.typing import NDArray
 
 __all__ = ["ScreenSettings", "ScreenSource"]
+
+_RUNNING = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,11 @@ class ScreenSettings:
     fast_for_s: float = 0.5
     """How long the fast pace lasts."""
     slow_period_s: float = 0.1
-    """Pause between two grabs while nothing happens."""
+    """Pause between two grabs while nothing happens and nobody reports changes, or while somebody waits."""
+    check_period_s: float = 30.0
+    """Pause between two looks at everything while nothing happens and changes are reported."""
+    damage: bool = True
+    """Whether the display is asked to report changes, where it can; else it is polled."""
 
 
 class ScreenSource:
@@ -62,10 +68,11 @@ class ScreenSource:
         self.on_grab: Callable[[], None] | None = None  # called on the loop after every grab and at the end
         self._clock = clock or SystemClock()
         self._settings = settings or ScreenSettings()
-        self._gate = ChangeGate()
         self._veiled = VeiledGrab(veil)
-        self._wake = threading.Event()
+        self._camera: Camera | None = None
         self._fast_until_ns = 0
+        self._awaited_until_ns = 0
+        self._nudged = False
         self._stopping = False
         self._watermark_ns = 0
         self.latest: Frame | None = None  # with the time of the last grab that found these very pixels
@@ -77,9 +84,28 @@ class ScreenSource:
         """The screen as it was before this instant has been delivered."""
         return self._watermark_ns
 
+    @property
+    def kind(self) -> str:
+        """How changes are found: "damage" (reported by the display), "polling", or "" before it is open."""
+        camera = self._camera
+        return "" if camera is None else camera.kind if camera.armed else "polling"
+
     def nudge(self) -> None:
         """Grab now and stay fast for a while: something is about to change, or somebody waits."""
-        self._wake.set()
+        self._nudged = True
+        self._wake()
+
+    def await_more(self, for_s: float) -> None:
+        """Go on telling how far time has been seen for a while: somebody waits for it."""
+        now = self._clock.now_ns()
+        asleep = now > self._awaited_until_ns
+        self._awaited_until_ns = now + int(for_s * 1e9)
+        if asleep:
+            self._wake()
+
+    def _wake(self) -> None:
+        if self._camera is not None:
+            self._camera.wake()
 
     def keep_fast(self) -> None:
         """Stay at the fast pace a while longer, without an extra grab."""
@@ -105,7 +131,7 @@ class ScreenSource:
     ) -> None:
         """Stop the thread and close the display."""
         self._stopping = True
-        self._wake.set()
+        self._wake()
         if self._thread is not None:
             await asyncio.to_thread(self._thread.join, 2.0)
         self.lane.close()
@@ -126,7 +152,8 @@ class ScreenSource:
         """The thread: open, grab until told to stop, report how it ended."""
         with contextlib.suppress(RuntimeError):  # the loop may be closed already
             try:
-                with self._open() as camera:
+                self._camera = camera = self._open()
+                with contextlib.closing(camera):
                     self._deliver(loop, camera)
                     loop.call_soon_threadsafe(_settle, opened, None)
                     self._grab_until_stopped(loop, camera)
@@ -135,34 +162,49 @@ class ScreenSource:
                 loop.call_soon_threadsafe(_settle, opened, fault)
                 loop.call_soon_threadsafe(self._end, fault)
 
-    def _open(self) -> MSS:
-        import mss
-
+    def _open(self) -> Camera:
         if not self.display and os.name == "posix":
             raise DisplayError(
                 "No display is given and DISPLAY is not set.",
                 remedy="Start inside a graphical session, set DISPLAY, or use a private desktop.",
             )
-        return mss.MSS(display=self.display) if self.display else mss.MSS()
+        if self._settings.damage and self.display:
+            # Whatever is missing, polling does without it, or says what is wrong.
+            with contextlib.suppress(DisplayError, OSError, ImportError):
+                return DamageCamera(self.display, self._veiled)
+        return _polling(self.display, self._veiled)
 
-    def _grab_until_stopped(self, loop: asyncio.AbstractEventLoop, camera: MSS) -> None:
-        pace = self._settings
+    def _grab_until_stopped(self, loop: asyncio.AbstractEventLoop, camera: Camera) -> None:
+        pace, running = self._settings, 0
+        checked_ns = self._clock.now_ns()
         self.keep_fast()
         while not self._stopping:
-            fast = self._clock.now_ns() < self._fast_until_ns
-            nudged = self._wake.wait(pace.fast_period_s if fast else pace.slow_period_s)
-            self._wake.clear()
+            told = camera.wait(self._pause(camera))
+            nudged, self._nudged = self._nudged, False
             if self._stopping:
                 return
-            if self._deliver(loop, camera) or nudged:
+            check = nudged or self._clock.now_ns() - checked_ns > pace.check_period_s * 1e9
+            checked_ns = self._clock.now_ns() if check else checked_ns
+            if self._deliver(loop, camera, check=check) or nudged:
                 self.keep_fast()
+            # What is drawn within the next moment comes as one; what goes on comes 60 times a second.
+            running = running + 1 if told else 0
+            if told:
+                time.sleep(pace.fast_period_s / (4 if running < _RUNNING else 1))
 
-    def _deliver(self, loop: asyncio.AbstractEventLoop, camera: MSS) -> bool:
+    def _pause(self, camera: Camera) -> float:
+        """How long to sleep where nothing happens."""
+        now, pace = self._clock.now_ns(), self._settings
+        if now < self._fast_until_ns:
+            return pace.fast_period_s
+        idle = camera.armed and now > self._awaited_until_ns and not self._veiled.restless
+        return pace.check_period_s if idle else pace.slow_period_s
+
+    def _deliver(self, loop: asyncio.AbstractEventLoop, camera: Camera, *, check: bool = False) -> bool:
         """Grab once; True when something changed."""
         t0 = self._clock.now_ns()
-        pixels = self._veiled(lambda: _pixels(camera.grab(camera.monitors[0])))
+        pixels, dirty = camera.look(check=check)
         t1 = self._clock.now_ns()
-        dirty = self._gate.changed(pixels)
         if dirty or self._newest is None:
             frame = Frame(t0, t1, pixels, dirty, self._label(t0), self._veiled.boxes)
         else:
@@ -203,11 +245,18 @@ class ScreenSource:
         )
 
 
-def _pixels(shot: ScreenShot) -> NDArray[np.uint8]:
-    """BGRA, uint8, shape (h, w, 4), without a copy; every grab has its own memory."""
+def _polling(display: str, veiled: VeiledGrab) -> PollingCamera:
+    import mss
     import numpy as np
 
-    return np.frombuffer(shot.raw, np.uint8).reshape(shot.height, shot.width, 4)
+    camera = mss.MSS(display=display) if display else mss.MSS()
+
+    def grab() -> NDArray[np.uint8]:
+        """BGRA, uint8, shape (h, w, 4), without a copy; every grab has its own memory."""
+        shot = camera.grab(camera.monitors[0])
+        return np.frombuffer(shot.raw, np.uint8).reshape(shot.height, shot.width, 4)
+
+    return PollingCamera(grab, camera.close, veiled)
 
 
 def _settle(future: asyncio.Future[None], error: Exception | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -38,13 +39,17 @@ def is_caret(box: Box) -> bool:
 
 
 class QuietWatch:
-    """Counts comparisons in a row in which less than `share` of the region changed; carets do not count."""
+    """Counts comparisons in a row in which less than `share` of the region changed.
 
-    def __init__(self, region: Box, share: float) -> None:
+    Carets do not count, nor does what `is_noise` says goes on by itself.
+    """
+
+    def __init__(self, region: Box, share: float, is_noise: Callable[[Box], bool] = lambda _: False) -> None:
         self.quiet_run = 0
         self.moved = False
         self._region = region
         self._share = share
+        self._is_noise = is_noise
         self._last: NDArray[np.uint8] | None = None
 
     def compare(self, pixels: NDArray[np.uint8]) -> None:
@@ -52,7 +57,8 @@ class QuietWatch:
         last, self._last = self._last, pixels
         if last is None:
             return
-        changed = () if last is pixels else differences(last, pixels, self._region)
+        every = () if last is pixels else differences(last, pixels, self._region)
+        changed = [box for box in every if not self._is_noise(box)]
         loud = sum(box.area for box in changed if not is_caret(box))
         self.moved = self.moved or bool(changed)
         self.quiet_run = self.quiet_run + 1 if loud < self._share * max(1, self._region.area) else 0

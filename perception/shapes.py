@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Shape", "ShapeFinder", "find_shapes"]
 
 STEP = 7
+DARK, DARK_STEP = 80, 3  # what is dark is drawn with smaller steps
 MARK_MAX = 40
 
 Colour = tuple[int, int, int]
@@ -139,7 +140,7 @@ def find_shapes(pixels: NDArray[np.uint8]) -> list[Shape]:
 
 
 def _edges(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """255 where a pixel differs from its left or upper neighbour in some channel, uint8, (h, w)."""
+    """255 where a pixel differs clearly from its left or upper neighbour in some channel, uint8, (h, w)."""
     import cv2
     import numpy as np
 
@@ -150,7 +151,12 @@ def _edges(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
         steps[1:] = cv2.max(steps[1:], cv2.absdiff(bgr[1:], bgr[:-1])).reshape(steps[1:].shape)
     blue, green, red = cv2.split(steps)
     strongest = cv2.max(cv2.max(blue, green), red)
-    return np.asarray(cv2.threshold(strongest, STEP, 255, cv2.THRESH_BINARY)[1], np.uint8)
+    edge = cv2.threshold(strongest, STEP, 255, cv2.THRESH_BINARY)[1]
+    dark = cv2.threshold(cv2.extractChannel(bgr, 1), DARK, 255, cv2.THRESH_BINARY_INV)[1]
+    if cv2.countNonZero(dark):
+        faint = cv2.threshold(strongest, DARK_STEP, 255, cv2.THRESH_BINARY)[1]
+        edge = cv2.bitwise_or(edge, cv2.bitwise_and(faint, dark))
+    return np.asarray(edge, np.uint8)
 
 
 def _worth_judging(stats: NDArray[np.int32], size: int, *, flat: bool) -> list[int]:

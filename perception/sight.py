@@ -18,6 +18,7 @@ from .merge import merge_lines, plan_regions
 from .ocr import OcrWorker, ReadCancelled
 from .roles import compose, with_windows
 from .scene import Window
+from .scrolling import Shift, find_shift, scroll_lines
 from .shapes import Colour, Shape, ShapeFinder
 from .sign import is_sign
 from .source import Frame
@@ -39,7 +40,8 @@ FIELDS = (Role.TEXTBOX, Role.COMBOBOX, Role.SPINBUTTON)
 class Sight:
     """Keeps the lines in force; text is read only where pixels changed, everything else is cheap enough.
 
-    `last_s` is how long the last update took, `readings` how many there were.
+    `last_s` is how long the last update took, `readings` how many there were, `scrolls` in how many of them
+    something had scrolled.
     """
 
     def __init__(self, worker: OcrWorker) -> None:
@@ -47,6 +49,7 @@ class Sight:
         self.readings = 0
         self.last_s = 0.0
         self.given_up = 0
+        self.scrolls = 0
         self._worker = worker
         self._ids = Identities()
         self._shapes = ShapeFinder()
@@ -57,6 +60,8 @@ class Sight:
         self._under: Colour = (255, 255, 255)
         self._found: tuple[Element, ...] = ()
         self._passed_over: dict[Box, int] = {}
+        self._read_pixels: NDArray[np.uint8] | None = None  # what the lines were read from
+        self._shift: Shift | None = None
 
     async def update(
         self, frame: Frame, dirty: Sequence[Box], windows: tuple[Window, ...]
@@ -81,6 +86,8 @@ class Sight:
         found = await asyncio.to_thread(compose, pixels, lines, shapes, windows, self._looks)
         found = [self._with_focus(element) for element in found]
         self._found = tuple(found)
+        if self._shift is not None:
+            self._ids.shift(self._shift.box, self._shift.dy)
         self.readings += 1
         self.last_s = time.monotonic() - start
         return self.rewindow(windows)
@@ -137,7 +144,7 @@ class Sight:
 
     async def _read(self, frame: Frame, pixels: NDArray[np.uint8], dirty: Sequence[Box]) -> None:
         """Read the dirty boxes; lines cut by the border of a region are read again with more around."""
-        todo = list(dirty)
+        todo = self._scroll(pixels, dirty)
         for _ in range(ROUNDS):
             regions = plan_regions(todo, self.lines, frame.size)
             if not regions:
@@ -145,6 +152,17 @@ class Sight:
             read = await self._worker.read(pixels, [region.box for region in regions])
             self.lines, todo = merge_lines(self.lines, regions, read, frame.size)
         await self._read_again(frame, pixels, dirty)
+        self._read_pixels = pixels
+
+    def _scroll(self, pixels: NDArray[np.uint8], dirty: Sequence[Box]) -> list[Box]:
+        """Let the lines go along where a part of the screen scrolled; what is left to be read."""
+        before, self._read_pixels = self._read_pixels, None
+        self._shift = find_shift(before, pixels, dirty) if before is not None else None
+        if before is None or self._shift is None:
+            return list(dirty)
+        self.scrolls += 1
+        self.lines, todo = scroll_lines(self.lines, self._shift, before, pixels)
+        return [*todo, *(box for box in dirty if not self._shift.box.contains(box))]
 
     async def _read_again(self, frame: Frame, pixels: NDArray[np.uint8], dirty: Sequence[Box]) -> None:
         """Look closer where there is ink like text and no line was found; once for each such picture."""

@@ -11,6 +11,8 @@ from collections.abc import AsyncGenerator, Mapping
 __all__ = ["SoundServer"]
 
 _ANSWER_WITHIN_S = 2.0
+# A program that waits for events outlives an owner that is killed; here the end of its stdin ends it.
+_TETHERED = '"$0" "$@" & exec >/dev/null; read -r _; kill "$!"'
 
 
 class SoundServer:
@@ -50,7 +52,7 @@ class SoundServer:
         """Lines such as `Event 'new' on sink-input #5`, until the server goes away."""
         if self._program is None:
             return
-        process = await self._start("subscribe")
+        process = await self._start("subscribe", tethered=True)
         try:
             assert process.stdout is not None
             while line := await process.stdout.readline():
@@ -76,13 +78,14 @@ class SoundServer:
             await _end(process)
         return said.decode(errors="replace") if process.returncode == 0 else ""
 
-    async def _start(self, *argument: str) -> asyncio.subprocess.Process:
+    async def _start(self, *argument: str, tethered: bool = False) -> asyncio.subprocess.Process:
+        argv = [self._program or "pactl", *argument]
         starting = asyncio.create_task(
             asyncio.create_subprocess_exec(
-                self._program or "pactl",
-                *argument,
+                *(["/bin/sh", "-c", _TETHERED] if tethered else []),
+                *argv,
                 env=self._environ,
-                stdin=asyncio.subprocess.DEVNULL,
+                stdin=asyncio.subprocess.PIPE if tethered else asyncio.subprocess.DEVNULL,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.DEVNULL,
             )
@@ -97,6 +100,9 @@ class SoundServer:
 
 async def _end(process: asyncio.subprocess.Process) -> None:
     if process.returncode is None:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
+        if process.stdin is not None:
+            process.stdin.close()
+        else:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
         await asyncio.shield(process.wait())

@@ -27,9 +27,13 @@ def find_spins(page: Page) -> list[Element]:
     found: list[Element] = []
     for shape in reversed(page.frames):
         box = shape.box
-        if not (15 <= box.h <= 60 and box.w >= 1.8 * box.h) or any(b.overlaps(box) for b in page.claimed):
+        if not (15 <= box.h <= 60 * page.unit and box.w >= 1.8 * box.h) or any(
+            b.overlaps(box) for b in page.claimed
+        ):
             continue
-        edge = _two_buttons(page, box) or _two_arrows(page.pixels, box)
+        edge = _two_buttons(page, box) or page.looks.told(
+            "arrows", box, lambda b=box: _two_arrows(page.pixels, b)
+        )
         if edge is None:
             continue
         runs = _content(page, box, edge)

@@ -86,4 +86,4 @@ def _words(letters: Sequence[Box]) -> list[Box]:
 
 
 def _covered(word: Box, line: Box) -> bool:
-    return word.intersection(line.grown(4)).area * 3 > word.area
+    return word.intersection(line.grown(3)).area * 2 > word.area

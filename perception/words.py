@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from statistics import median
 from typing import TYPE_CHECKING
 
-from .colours import colourful, distance, patch
+from .colours import colourful, distance, goes_under, patch
 from .elements import Word
 from .geometry import Box, bounding_box
 from .lines import Line
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["Page", "Run", "stands_apart"]
+
+LOPSIDED = 0.42
 
 
 class Run:
@@ -69,23 +72,35 @@ class Page:
         self.pixels = pixels
         self.looks = looks or Looks()
         self.windows = tuple(windows)
-        self.shapes = list(shapes)
         self.claimed: list[Box] = []
         self.frames = [s for s in shapes if s.box.h >= 12 and s.box.w >= 12 and not s.is_track]
         boxes = [line.box for line in lines]
-        self.frames = [s for s in self.frames if not _is_glyph(s.box, boxes)]
+        self.frames = [s for s in self.frames if not _is_glyph(s, boxes)]
         words = [word.box for line in lines for word in line.words]
         self.frames = [s for s in self.frames if not _is_selection(s, self.frames, words)]
         self.frames = [s for s in self.frames if not _is_rest(pixels, s, self.frames)]
-        self.marks = [s.box for s in shapes if _mark_sized(s.box) and stands_apart(pixels, s)]
+        self.shapes = [s for s in shapes if not (s.round and s.box.w <= 36 and self._is_lopsided(s.box))]
+        self.marks = [s.box for s in self.shapes if _mark_sized(s.box) and stands_apart(pixels, s)]
+        self.unit = _unit(boxes)
         self.cells = _grid_cells(self.frames)
         self.runs = [run for line in lines for run in self._cut(line)]
+        for run in self.runs:  # the window itself speaks for what stands on its title bar
+            run.taken = self._on_decoration(run.box)
+
+    def _is_lopsided(self, box: Box) -> bool:
+        return self.looks.told("lopsided", box, lambda: is_lopsided(self.pixels, box))
+
+    def _on_decoration(self, box: Box) -> bool:
+        owner = next((w for w in reversed(self.windows) if w.frame.holds(box.center)), None)
+        return owner is not None and not owner.box.holds(box.center)
 
     def _cut(self, line: Line) -> list[Run]:
         runs: list[Run] = []
         for word in line.words:
             home = self.home(word.box)
-            word = replace(word, box=self._clip(self._beside_marks(word.box), home))
+            beside = self._beside_marks(word.box)
+            text = word.text[1:] if beside.x - word.box.x >= 12 and _has_mark_glued(word.text) else word.text
+            word = replace(word, text=text, box=self._clip(beside, home))
             if runs and runs[-1].shape == home and not self._parted(runs[-1].words[-1].box, word.box):
                 runs[-1].keep([*runs[-1].words, word])
             else:
@@ -115,7 +130,8 @@ class Page:
         inner = box.intersection(frame.box.grown(-3 if frame.box.h >= 18 else -2))
         if not inner.area or frame.box.h > 90:
             return inner if inner.area else box
-        far = np.abs(patch(self.pixels, inner).astype(np.int16) - np.array(frame.fill)).max(axis=2) > 40
+        apart = np.abs(patch(self.pixels, inner).astype(np.int16) - np.array(frame.fill)).max(axis=2)
+        far = apart > min(40, 0.5 * float(apart.max(initial=0)))
         rows, columns = far.any(axis=1).nonzero()[0], far.any(axis=0).nonzero()[0]
         if not len(rows):
             return inner
@@ -151,8 +167,16 @@ class Page:
     def is_link(self, word: Word, run: Box) -> bool:
         """Whether a word, part of the text in `run`, is blue or underlined."""
         ink, paper = self.ink(word.box)
+        if len(word.text) < 2 and not word.text.isdigit():
+            return False
         blue = ink[0] - ink[2] > 50 and colourful(ink) > 80 and colourful(paper) < 60
-        return blue or self.looks.underlined(self.pixels, word.box, run)
+        return blue or (len(word.text) > 1 and self.looks.underlined(self.pixels, word.box, run))
+
+    def is_joined(self, left: Word, right: Word, run: Box) -> bool:
+        """Whether an underline of two neighbouring words, if they have one, goes on between them."""
+        if not all(self.looks.underlined(self.pixels, word.box, run) for word in (left, right)):
+            return True
+        return goes_under(self.pixels, left.box, right.box, *self.ink(left.box))
 
     def home(self, box: Box) -> int | None:
         """Index of the smallest frame that holds the centre of a box and is not smaller than it."""
@@ -177,6 +201,16 @@ class Page:
         return [run for run in self.runs if run.words and not run.taken]
 
 
+def _unit(lines: Sequence[Box]) -> float:
+    """How large a usual pixel is drawn: 1, 1.5, 2 or more, by the height of the text."""
+    return max(1.0, round(2 * median(box.h for box in lines) / 12) / 2) if lines else 1.0
+
+
+def _has_mark_glued(text: str) -> bool:
+    """Whether the first sign may be what was read of a mark: a ring before a capital letter."""
+    return len(text) > 2 and text[0] in "O0oQ©®@□口◯" and text[1].isupper()
+
+
 def _mark_sized(box: Box) -> bool:
     return 10 <= box.h <= 34 and 0.8 * box.h <= box.w <= 2.4 * box.h
 
@@ -187,8 +221,12 @@ def stands_apart(pixels: NDArray[np.uint8], shape: Shape) -> bool:
 
     box = shape.box
     # Letters of a heading stand up to a quarter of their height apart, a label a third from its mark.
-    gap = max(2, round(0.28 * box.h))
-    for side in (Box(box.x - gap - 1, box.y, gap, box.h), Box(box.right, box.y, gap, box.h)):
+    boxed = not shape.round and box.h >= 12 and abs(box.w - box.h) <= 1
+    boxed = boxed and (shape.ink < 0.02 or colourful(shape.fill) > 60)
+    gap = 2 if boxed else max(2, round(0.28 * box.h))
+    rim = 4 if box.w >= 1.4 * box.h else 0  # what is found of a pill may be the inside of a thick ring
+    left, right = Box(box.x - gap - 1 - rim, box.y, gap, box.h), Box(box.right + rim, box.y, gap, box.h)
+    for side in (left, right):
         part = patch(pixels, side).astype(np.int16)
         if not part.size:
             continue
@@ -204,12 +242,32 @@ def stands_apart(pixels: NDArray[np.uint8], shape: Shape) -> bool:
     return True
 
 
-def _is_glyph(box: Box, lines: Sequence[Box]) -> bool:
-    """Whether a small shape is a letter's own outline inside a longer line."""
-    if box.h > 40 or box.w > 60:
+def is_lopsided(pixels: NDArray[np.uint8], box: Box) -> bool:
+    """Whether a round drawing has no middle: a letter or a picture, no radio button."""
+    import numpy as np
+
+    part = patch(pixels, box).max(axis=2).astype(np.int16)
+    if min(part.shape) < 4:
+        return False
+    step = max(24, 0.35 * float(np.ptp(part)))
+
+    def turned(part: NDArray[np.int16]) -> float:
+        sides = float((np.abs(part - part[:, ::-1]) > step).mean())
+        return sides + float((np.abs(part - part[::-1]) > step).mean())
+
+    # The box may be a pixel too large on either side.
+    return min(turned(p) for q in (part, part[:-1], part[1:]) for p in (q, q[:, :-1], q[:, 1:])) > LOPSIDED
+
+
+def _is_glyph(shape: Shape, lines: Sequence[Box]) -> bool:
+    """Whether a small shape is a letter's own outline inside a line, or a dense line of its own."""
+    box = shape.box
+    if shape.ink > 0.5 and box.h <= 40 and any(line.iou(box) > 0.7 for line in lines):
+        return True
+    if box.h > 60 or box.w > 60:
         return False
     return any(
-        line.grown(1).contains(box) and box.h <= line.h + 2 and line.w > 1.6 * box.w for line in lines
+        line.grown(2).contains(box) and box.h <= line.h + 2 and line.w > 1.6 * box.w for line in lines
     ) and not any(line.contains(box) and box.h > line.h for line in lines)
 
 

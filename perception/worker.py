@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 __all__ = ["TextReader", "serve"]
 
 CACHE_LINES = 4096
+_NARROW, _WIDE = 64, 128
+"""Steps of the width a line is padded to, 48 pixels high: up to 640, and beyond. RapidOCR pads short lines to
+320, which costs up to three times their reading, and gives every longer one a size of its own."""
 _OPENVINO = {"CPU_RUNTIME_CACHE_CAPACITY": 500, "INFERENCE_NUM_THREADS": 1}
 _STEPS = (128, 64)
 """Widths and heights of what is searched for text are multiples of these: every new size is expensive, in
@@ -105,6 +108,8 @@ class TextReader:
         return known
 
     def _run_recogniser(self, crop: NDArray[np.uint8]) -> tuple[str, list[float], float]:
+        recogniser: Any = self._ocr.text_rec
+        recogniser.rec_image_shape = [3, 48, _padded(crop.shape[1] * 48 / crop.shape[0])]
         found: Any = self._ocr.recognize_txt([crop])
         text, score, info = str(found.txts[0]), float(found.scores[0]), found.word_results[0]
         letters = sum(len(word) for word in text.split())
@@ -113,6 +118,11 @@ class TextReader:
         if len(columns) != letters:
             return text, [(i + 0.5) * crop.shape[1] / max(1, letters) for i in range(letters)], score
         return text, [(c + 0.5) * step for c in columns], score
+
+
+def _padded(width: float) -> int:
+    step = _NARROW if width <= 10 * _NARROW else _WIDE
+    return max(step, -(-int(width + 1) // step) * step)
 
 
 def _is_line(box: Box) -> bool:

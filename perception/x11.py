@@ -27,8 +27,13 @@ from .x11_greeting import greet, parse_display
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+    from .coordinates import Monitor
+
 __all__ = ["X11Display"]
 
+EXTENSIONS = {
+    "xtest": "XTEST", "xfixes": "XFIXES", "damage": "DAMAGE", "shm": "MIT-SHM", "randr": "RANDR"
+}  # fmt: skip
 _ANSWER_WITHIN_S = 5.0
 _WHOLE = 0x1FFFFFFF  # "all of it" in 32-bit units
 
@@ -49,7 +54,6 @@ class X11Display:
         cookie = greet(self.name, address, xauthority)
         import xcffib
         import xcffib.xproto
-        import xcffib.xtest
 
         self._x = xcffib
         self._proto = xcffib.xproto
@@ -61,8 +65,8 @@ class X11Display:
             self._core: Any = self._link.core
             screen = self._link.setup.roots[0]
             self.root: int = screen.root
-            self._test: Any = self._link(xcffib.xtest.key)
             self._descriptor: int = self._link.get_file_descriptor()
+            self._test: Any = self.extension("xtest")
 
     def _connect(self, cookie: Any) -> Any:
         ffi = self._x.ffi
@@ -154,12 +158,37 @@ class X11Display:
             self._atom_names[atom] = reply.name.to_string() if reply else ""
         return self._atom_names[atom]
 
+    # -- extensions of the protocol, for the parts of this room that speak them
+
+    def extension(self, name: str) -> Any:
+        """The requests of an extension, one of `EXTENSIONS`; None where the server does not speak it."""
+        import importlib
+
+        known = EXTENSIONS[name]
+        if not self._ask(self._core.QueryExtension, len(known), known).present:
+            return None
+        module = importlib.import_module(f"xcffib.{name}")
+        with self._alive():
+            self._link._setup_extensions()  # the event numbers of an extension that was loaded late
+            return self._link(module.key)
+
+    def new_id(self) -> int:
+        """A number for something to be created on the server."""
+        with self._alive():
+            return int(self._link.generate_id())
+
     # -- the screen and its windows
 
     def size(self) -> tuple[int, int]:
         """Width and height of the whole screen in pixels, as they are now."""
         box = self.geometry(self.root)
         return (box.w, box.h) if box else (0, 0)
+
+    def monitors(self) -> tuple[Monitor, ...]:
+        """Every monitor, the primary one first."""
+        from .x11_monitors import list_monitors
+
+        return list_monitors(self, self._ask)
 
     def pointer(self) -> Point:
         """Where the pointer is."""
@@ -305,24 +334,11 @@ class X11Display:
             self._tell(self._core.GrabKey, False, self.root, modifiers | locks, keycode, 1, 1)
         self.flush()
 
-    def pass_clicks_through(self, window: int) -> None:
-        """Let pointer events reach what lies below a window (XFixes 2)."""
-        import xcffib.xfixes
-
-        fixes: Any = self._link(xcffib.xfixes.key)
-        self._ask(fixes.QueryVersion, 5, 0)
-        with self._alive():
-            empty = self._link.generate_id()
-        self._tell(fixes.CreateRegion, empty, 0, [])
-        self._tell(fixes.SetWindowShapeRegion, window, 2, 0, 0, empty)  # 2: the input shape
-        self._tell(fixes.DestroyRegion, empty)
-
     # -- selections
 
     def new_window(self) -> int:
         """An invisible window of our own, told about changes of its properties."""
-        with self._alive():
-            window = int(self._link.generate_id())
+        window = self.new_id()
         self._tell(self._core.CreateWindow, 0, window, self.root, -9, -9, 1, 1, 0, 2, 0, 0x800, [0x400000])
         return window
 
@@ -355,16 +371,10 @@ class X11Display:
 
     def watch_damage(self, window: int | None = None) -> None:
         """Have changed areas of a window (the whole screen where None) reported as `damage` events."""
-        import xcffib.damage
-
-        with self._alive():
-            self._link._setup_extensions()  # the event numbers of an extension that was loaded late
-            self._damage: Any = self._link(xcffib.damage.key)
-        self._ask(self._damage.QueryVersion, 1, 1)
-        with self._alive():
-            handle = self._link.generate_id()
+        damage = self.extension("damage")
+        self._ask(damage.QueryVersion, 1, 1)
         # Level 0 reports every rectangle; coarser levels go silent until the area is subtracted.
-        self._tell(self._damage.Create, handle, window or self.root, 0)
+        self._tell(damage.Create, self.new_id(), window or self.root, 0)
         self.flush()
 
     def fileno(self) -> int:

@@ -53,6 +53,15 @@ class ScreenSign(X11Display):
             self._window = 0
             self.flush()
 
+    def _pass_clicks_through(self, window: int) -> None:
+        """Let pointer events reach what lies below a window (XFixes 2)."""
+        fixes = self.extension("xfixes")
+        self._ask(fixes.QueryVersion, 5, 0)
+        empty = self.new_id()
+        self._tell(fixes.CreateRegion, empty, 0, [])
+        self._tell(fixes.SetWindowShapeRegion, window, 2, 0, 0, empty)  # 2: the input shape
+        self._tell(fixes.DestroyRegion, empty)
+
     def _open(self, box: Box) -> None:
         with self._alive():
             self._window = int(self._link.generate_id())
@@ -63,7 +72,7 @@ class ScreenSign(X11Display):
         self._tell(self._core.CreateWindow, 0, self._window, self.root, *box, 0, 1, 0, 0xA02, values)
         self.set_property(self._window, "WM_CLASS", "STRING", 8, f"lookhear\0{SIGN_CLASS}\0".encode())
         self.set_property(self._window, "_NET_WM_NAME", "UTF8_STRING", 8, b"lookhear")
-        self.pass_clicks_through(self._window)
+        self._pass_clicks_through(self._window)
         self._tell(self._core.OpenFont, font, len("fixed"), "fixed")
         self._tell(self._core.CreateGC, self._pen, self._window, 0x400C, [_INK, _PAPER, font])
         self._tell(self._core.MapWindow, self._window)

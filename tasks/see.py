@@ -19,6 +19,7 @@ def _element_json(element: Element) -> dict[str, Any]:
         for name in ("checked", "selected", "disabled", "focused", "expanded", "value")
         if getattr(element.state, name) is not None
     }
+    place = {} if element.row is None else {"row": element.row, "column": element.column}
     return {
         "id": element.id,
         "role": element.role.value,
@@ -27,6 +28,7 @@ def _element_json(element: Element) -> dict[str, Any]:
         "state": state,
         "readers": list(element.readers),
         "confidence": round(element.confidence, 3),
+        **place,
     }
 
 

@@ -2,7 +2,7 @@
 # pyright: reportArgumentType=false, reportOperatorIssue=false, reportGeneralTypeIssues=false
 """A Tk window of one style that writes down what it shows, as JSON, once its layout has come to rest.
 
-python tk_window.py STYLE OUT   STYLE is classic, dark, toolbar, list, menu, or the name of a ttk theme.
+python tk_window.py STYLE OUT [SCALE]   STYLE: classic, dark, toolbar, list, menu, or a ttk theme.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sys
 import tkinter as tk
+from collections.abc import Callable
 from pathlib import Path
 from tkinter import ttk
 from typing import Any
@@ -24,19 +25,30 @@ class Shown:
         self.root = root
         self.truth: list[tuple[tk.Misc, Truth]] = []
         self.extra: list[Truth] = []
+        self.late: list[Callable[[], None]] = []
 
     def add(self, widget: Any, role: str, text: str | None, **state: object) -> Any:
         """Note what a widget is; returns it."""
         self.truth.append((widget, {"role": role, "text": text, "state": state}))
         return widget
 
-    def dump(self) -> list[Truth]:
-        """Everything with its box in screen pixels."""
+    def dump(self) -> dict[str, list[Truth]]:
+        """Everything with its box in screen pixels, and the words it shows."""
         found = [
             {**t, "box": [w.winfo_rootx(), w.winfo_rooty(), w.winfo_width(), w.winfo_height()]}
             for w, t in self.truth
         ]
-        return found + self.extra
+        for note in self.late:
+            note()
+        things = found + self.extra
+        words = [{"text": word, "box": t["box"]} for t in things for word in _shown(t).split()]
+        return {"things": things, "words": words}
+
+
+def _shown(thing: Truth) -> str:
+    """What can be read on it: a field shows its value, everything else its name."""
+    shown = thing["state"].get("value", thing["text"] if thing["role"] != "slider" else None)
+    return str(shown or "")
 
 
 def classic(s: Shown, dark: bool = False) -> None:
@@ -139,22 +151,37 @@ def listing(s: Shown) -> None:
     rows = [tree.insert("", "end", text=f"report{i}.txt", values=(f"{i * 7} KB", "Text")) for i in range(3)]
     tree.selection_set(rows[1])
     tree.pack(padx=8, pady=8)
-    r.update()
-    x, y = box.winfo_rootx(), box.winfo_rooty()
-    for i, name in enumerate(names):
-        bx, by, bw, bh = box.bbox(i)
-        s.extra.append(
-            {"role": "option", "text": name, "box": [x + bx, y + by, bw, bh], "state": {"selected": i == 1}}
-        )
-    for name in ("General", "Network", "Advanced"):
-        at = [px for px in range(0, book.winfo_width(), 2) if _tab(book, px) == name]
-        place = [book.winfo_rootx() + at[0], book.winfo_rooty() + 2, at[-1] - at[0], 20]
-        s.extra.append({"role": "tab", "text": name, "box": place, "state": {"selected": name == "Network"}})
-    for i, row in enumerate(rows):
-        for column, text in (("#0", f"report{i}.txt"), ("size", f"{i * 7} KB"), ("kind", "Text")):
-            bx, by, bw, bh = tree.bbox(row, column)
-            place = [tree.winfo_rootx() + bx, tree.winfo_rooty() + by, bw, bh]
-            s.extra.append({"role": "cell", "text": text, "box": place, "state": {}})
+
+    def parts() -> None:
+        x, y = box.winfo_rootx(), box.winfo_rooty()
+        for i, name in enumerate(names):
+            bx, by, bw, bh = box.bbox(i)
+            s.extra.append(
+                {
+                    "role": "option",
+                    "text": name,
+                    "box": [x + 2, y + by, box.winfo_width() - 4, bh],
+                    "state": {"selected": i == 1},
+                }
+            )
+        for name in ("General", "Network", "Advanced"):
+            at = [px for px in range(0, book.winfo_width(), 2) if _tab(book, px) == name]
+            place = [book.winfo_rootx() + at[0], book.winfo_rooty() + 2, at[-1] - at[0], 20]
+            s.extra.append(
+                {"role": "tab", "text": name, "box": place, "state": {"selected": name == "Network"}}
+            )
+        for column, name in (("#0", "File"), ("size", "Size"), ("kind", "Kind")):
+            bx, by, bw, _ = tree.bbox(rows[0], column)
+            first = 0 if column == "#0" else bx
+            place = [tree.winfo_rootx() + first, tree.winfo_rooty() + 1, bx + bw - first, by - 1]
+            s.extra.append({"role": "cell", "text": name, "box": place, "state": {}})
+        for i, row in enumerate(rows):
+            for column, text in (("#0", f"report{i}.txt"), ("size", f"{i * 7} KB"), ("kind", "Text")):
+                bx, by, bw, bh = tree.bbox(row, column)
+                place = [tree.winfo_rootx() + bx, tree.winfo_rooty() + by, bw, bh]
+                s.extra.append({"role": "cell", "text": text, "box": place, "state": {}})
+
+    s.late.append(parts)
 
 
 def _tab(book: ttk.Notebook, x: int) -> str | None:
@@ -224,6 +251,8 @@ def main() -> None:
     """Show the window of the given style; write the truth when it rests."""
     style, out = sys.argv[1], Path(sys.argv[2])
     root = tk.Tk()
+    if len(sys.argv) > 3:
+        root.tk.call("tk", "scaling", float(sys.argv[3]) * 96 / 72)
     root.geometry("+30+30")
     shown = Shown(root)
     if style in ("classic", "dark"):

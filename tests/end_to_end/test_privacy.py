@@ -103,7 +103,12 @@ async def grabs(
             shot: Any = camera.grab(camera.monitors[0])
             return np.frombuffer(shot.raw, np.uint8).reshape(shot.height, shot.width, 4)
 
-        yield lambda: veiled(bare), bare, gate
+        def grab() -> NDArray[np.uint8]:
+            pixels = veiled(bare)
+            assert pixels is not None
+            return pixels
+
+        yield grab, bare, gate
     gate.close()
 
 

@@ -26,6 +26,7 @@ ENDS = {
     "note": (0, 0, FINAL[:2], 1),
     "quote": (1, 1, FINAL[:1], 2),
     "rejected": (1, 0, FINAL[2:3], 2),
+    "spoken-order": (1, 1, FINAL[:1], 3),
     "survey": (1, 1, FINAL[:1], 2),
     "terminal": (0, 0, FINAL[:2], 2),  # and the program it runs
     "ungranted": (0, 0, FINAL[3:4], 2),

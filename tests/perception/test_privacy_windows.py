@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from lookhear.perception import (
     Box,
+    DamageCamera,
     Eyes,
     Point,
     PrivacyGate,
@@ -52,7 +53,12 @@ def grabbing(screen: Screen, rules: PrivacyRules) -> Generator[tuple[Grab, Grab,
             shot: Any = camera.grab(camera.monitors[0])
             return np.frombuffer(shot.raw, np.uint8).reshape(shot.height, shot.width, 4)
 
-        yield lambda: veiled(bare), bare, gate
+        def grab() -> NDArray[np.uint8]:
+            pixels = veiled(bare)
+            assert pixels is not None
+            return pixels
+
+        yield grab, bare, gate
     gate.close()
 
 
@@ -143,26 +149,36 @@ def test_an_allow_list_withholds_all_else(stage: Screen) -> None:
 
 
 @pytest.mark.parametrize("kind", ["opening", "moving", "popups"])
-def test_nothing_leaks_while_windows_come_and_go(stage: Screen, kind: str) -> None:
+@pytest.mark.parametrize("by", ["grabs", "damage"])
+def test_nothing_leaks_while_windows_come_and_go(stage: Screen, kind: str, by: str) -> None:
     """Hundreds of windows of one colour at the pace of the grabs; the ground is of another colour."""
     xterm(stage, "130x45+0+0", bg="#00ff01")
-    with grabbing(stage, DENIED) as (grab, bare, _):
+    with grabbing(stage, DENIED) as (grab, bare, gate):
         until(bare, lambda p: count(p, GREEN) > 100_000)
         program = subprocess.Popen(
             ["/usr/bin/python3", WINDOWS, kind, "7", "800" if kind == "moving" else "300"],
             env={**os.environ, "DISPLAY": stage.display},
             stdout=subprocess.PIPE,
         )
-        seen = there = green = 0
+        veiled = VeiledGrab(gate.veil)
+        camera = DamageCamera(stage.display, veiled) if by == "damage" else None
+        seen: list[tuple[int, list[int], list[int], tuple[Box, ...]]] = []
+        there = green = grabs = 0
         while program.poll() is None:
-            pixels = grab()
-            seen += count(pixels) > 0
+            pixels = camera.look()[0] if camera is not None else grab()
+            grabs += 1
+            if count(pixels):
+                ys, xs = (pixels[..., :3] == np.array(PRIVATE, np.uint8)).all(axis=2).nonzero()
+                first, last = [int(xs.min()), int(ys.min())], [int(xs.max()), int(ys.max())]
+                seen.append((grabs, first, last, veiled.boxes))
             green += count(pixels, GREEN) > 20_000
             there += count(bare()) > 0
         program.communicate()
-        assert there > 20  # it was on the screen, and often
-        assert green > 20  # and the rest was seen all the while
-        assert seen == 0
+        if camera is not None:
+            camera.close()
+        assert there > 5  # it was on the screen, and often
+        assert green > 5  # and the rest was seen all the while
+        assert seen == []
 
 
 async def test_eyes_see_nothing_of_it(stage: Screen) -> None:
@@ -262,4 +278,28 @@ def test_the_screen_may_change_its_size(stage: Screen) -> None:
         part = VeiledGrab(gate.veil)
         corner = Point(560, 420)
         assert count(bare()[corner.y :, corner.x :]) > 10_000
-        assert count(part(lambda: bare()[corner.y :, corner.x :].copy(), corner)) == 0
+        pixels = part(lambda: bare()[corner.y :, corner.x :].copy(), corner)
+        assert pixels is not None
+        assert count(pixels) == 0
+
+
+def test_a_title_that_changes_is_seen_where_only_damage_is_grabbed(screen: Screen) -> None:
+    """Nothing is drawn when a window without a frame gets another title."""
+    rules = PrivacyRules(()).narrowed([PrivacyRule(title="*payroll*")])
+    with grabbing(screen, rules) as (_, bare, gate), X11Display(screen.display) as display:
+        xterm(screen, "20x6+50+50", title="Harmless")
+        until(bare, lambda p: count(p) > 5000)
+        veiled = VeiledGrab(gate.veil)
+        camera = DamageCamera(screen.display, veiled)
+        until(lambda: camera.look()[0], lambda p: count(p) > 5000)
+        assert veiled.restless
+        (window,) = [w for w in display.windows() if w.wm_class == "XTerm"]
+        for title, hidden in (("Payroll", True), ("Harmless", False)):
+            display.set_property(window.id, "WM_NAME", "STRING", 8, title.encode())
+            display.set_property(window.id, "_NET_WM_NAME", "UTF8_STRING", 8, title.encode())
+            display.sync()
+            pixels = camera.look()[0]
+            assert not hidden or count(pixels) == 0
+            if not hidden:
+                until(lambda: camera.look()[0], lambda p: count(p) > 5000)
+        camera.close()

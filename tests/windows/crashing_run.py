@@ -8,8 +8,9 @@
 `sent:ACTION` or `acked:ACTION` for an action of the hands (`sent:click`: the helper has been told and
 nobody waits for its answer; `acked:type`: the answer is here, DONE is not written). `N` counts such points
 from 1. Without a cut it runs to the end. The first line of stdout is `acting` when the first intent is
-about to be written, so that another process can kill this one from outside. DISPLAY, XAUTHORITY and
-LOOKHEAR_DATA come from the environment. A task file is carried out on that display, too.
+about to be written, so that another process can kill this one from outside; where the request is to be
+spoken, `listening` comes before it. DISPLAY, XAUTHORITY and LOOKHEAR_DATA come from the environment. A task
+file is carried out on that display, too.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lookhear.agent import RunResult
+from lookhear.agent import Event, Listening, RunResult
+from lookhear.errors import RunEnded
 from lookhear.memory import Journal, Kind, Record, RunFolder, RunState, SqliteJournal
 from lookhear.tasks import (
     RunOptions,
@@ -118,6 +120,18 @@ class CuttingHands:
         await self._inner.release_all()
 
 
+class Said:
+    """Tells who started this process when the ears are open."""
+
+    def __init__(self) -> None:
+        self._told = False
+
+    def notice(self, event: Event) -> None:
+        if isinstance(event, Listening) and event.on and not event.note and not self._told:
+            self._told = True
+            print("listening", flush=True)
+
+
 def options_with(cut: Cut) -> RunOptions:
     @asynccontextmanager
     async def computer(desktop: Desktop, **more: Any) -> AsyncGenerator[Computer]:
@@ -127,7 +141,7 @@ def options_with(cut: Cut) -> RunOptions:
     def journal(folder: RunFolder) -> Journal:
         return CuttingJournal(folder.journal(), cut)
 
-    return RunOptions(open_journal=journal, open_computer=computer)
+    return RunOptions(open_journal=journal, open_computer=computer, observers=(Said(),))
 
 
 def _work(arguments: argparse.Namespace, options: RunOptions) -> Coroutine[Any, Any, RunResult]:
@@ -148,7 +162,11 @@ def main() -> int:
     parser.add_argument("--nth", type=int, default=1)
     arguments = parser.parse_args()
     options = options_with(Cut(arguments.cut, arguments.nth))
-    result = asyncio.run(_work(arguments, options))
+    try:
+        result = asyncio.run(_work(arguments, options))
+    except RunEnded as error:
+        print(json.dumps({"outcome": "failed", "reason": str(error)}), file=sys.stderr)
+        return error.exit_code
     print(json.dumps(result.as_json()), file=sys.stderr)
     return result.exit_code
 

@@ -1,6 +1,7 @@
 """The practice server of the examples, with a log that outlives it: its starts, posts and what it took.
 
-python logged_service.py PAGE        a line of JSON per event goes to the file LOOKHEAR_KILL_LOG
+python logged_service.py PAGE                a line of JSON per event goes to the file LOOKHEAR_KILL_LOG
+python logged_service.py order_desk SEED     the same with the shuffled order form
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from importlib import import_module, resources
 from typing import Any
 
 PRACTICE: Any = import_module("lookhear.tasks.examples.practice_server")
+DESK: Any = import_module("lookhear.tasks.examples.order_desk")
 
 
 def note(event: dict[str, Any]) -> None:
@@ -28,9 +30,15 @@ class LoggedSubmits(list[dict[str, str]]):
         super().append(fields)
 
 
+def page_of(name: str, *more: str) -> str:
+    """The page that the example would serve."""
+    if name == "order_desk":
+        return DESK.order_page(int(more[0]))
+    return resources.files("lookhear.tasks.examples").joinpath(f"{name}.html").read_text(encoding="utf-8")
+
+
 def main() -> int:
-    page = resources.files("lookhear.tasks.examples").joinpath(f"{sys.argv[1]}.html")
-    server: Any = PRACTICE.PracticeServer(page.read_text(encoding="utf-8"))
+    server: Any = PRACTICE.PracticeServer(page_of(*sys.argv[1:]))
     plain: Any = server.RequestHandlerClass
 
     class Handler(plain):
