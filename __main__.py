@@ -28,6 +28,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_validate(commands.add_parser("validate", help="whether a task file holds together"))
     _add_run(commands.add_parser("run", help="carry out a goal or a task file", epilog=EXIT_CODES))
     _add_watch(commands.add_parser("watch", help="stay, listen, and carry out what is said and typed"))
+    _add_record(commands.add_parser("record", help="record a session: screen, sound, text, decisions"))
+    _add_replay(commands.add_parser("replay", help="a recorded session again, and what came out differently"))
     resume = commands.add_parser("resume", help="finish a run that was killed or stopped", epilog=EXIT_CODES)
     resume.add_argument("run", metavar="RUN", help="id of the run, part of it, or `last`")
     resume.add_argument("--json", action="store_true", help="print the result as JSON")
@@ -43,6 +45,10 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--json", action="store_true", help="print the report as JSON, write nothing")
     doctor = commands.add_parser("doctor", help="what is missing on this machine, and the remedy")
     doctor.add_argument("--json", action="store_true", help="print the findings as JSON")
+    doctor.add_argument(
+        "--live", action="store_true", help="watch and listen a while: what stalls, what it costs"
+    )
+    doctor.add_argument("--seconds", metavar="N", type=float, default=10.0, help="how long --live lasts (10)")
     models = commands.add_parser("models", help="which models can be had, and their profiles")
     models.add_argument("--json", action="store_true", help="print as JSON")
     config = commands.add_parser("config", help="settings")
@@ -134,6 +140,28 @@ def _add_watch(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--for", dest="for_s", metavar="S", type=float, help="leave after so many seconds")
     parser.add_argument("--json", action="store_true", help="print every event as one line of JSON")
     parser.add_argument("--report", metavar="DIR", help="write a report of each order into this folder")
+
+
+def _add_record(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", metavar="FOLDER", help="where; it must be new or empty")
+    parser.add_argument("--desktop", choices=["current", "private"], help="which (default: current)")
+    parser.add_argument(
+        "--listen",
+        choices=["push", "wake", "open", "off"],
+        help="when speech counts (default: off, no sound)",
+    )
+    parser.add_argument("--for", dest="for_s", metavar="S", type=float, help="end after so many seconds")
+    parser.add_argument("--json", action="store_true", help="print sizes and counts as JSON")
+
+
+def _add_replay(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", metavar="FOLDER", help="what `record` wrote")
+    parser.add_argument(
+        "--speed", metavar="X", type=float, default=0.0,
+        help="1 is as it happened, 2 twice as fast (default: as fast as possible)",
+    )  # fmt: skip
+    parser.add_argument("--log", metavar="FILE", help="write every event of the replay, a line of JSON each")
+    parser.add_argument("--json", action="store_true", help="print the differences as JSON")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

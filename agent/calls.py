@@ -89,6 +89,7 @@ def bound_call(
         approved=approved,
         patch_age_s=age_s,
         secret=act.secret or "",
+        withheld=window is not None and window.withheld,
     )
 
 

@@ -30,6 +30,7 @@ class Kind(StrEnum):
     PROBE = "probe"
     STEP = "step"
     PICTURE = "picture"
+    WITHHELD = "withheld"
     MODEL = "model"
     CHECK = "check"
     RESUME = "resume"

@@ -26,12 +26,12 @@ from .fused_ids import FusedIds
 from .fusion import fuse, joined
 from .gate import ChangeGate, changed_boxes, changed_share
 from .geometry import Box, Point, bounding_box
+from .health import SenseHealth, StallWatch
 from .hearing import (
     RATE,
     WINDOW,
     Ears,
     EarsSettings,
-    GatedActivity,
     GgmlActivity,
     Heard,
     Hearing,
@@ -59,23 +59,18 @@ from .hearing import (
     TimedWord,
     Transcript,
     TurnDetector,
-    TurnEvent,
     TurnSettings,
     Utterance,
     VoiceActivity,
     WavSource,
     Whisper,
-    after_wake_phrase,
     both_readings,
     find_turns,
     open_recognizer,
     peaks_of,
-    read_riff,
     read_sound,
     read_wav,
-    says_stop,
     second_reading,
-    seems_finished,
     voice_activity,
     whisper_installed,
 )
@@ -96,11 +91,11 @@ from .likeness import LOOPBACK_FROM, loopback_share
 from .lines import Line
 from .looks import Looks
 from .loopback import SoundReference
-from .merge import Region, merge_lines, plan_regions
+from .merge import merge_lines, plan_regions
 from .microphone_process import Microphone, MicrophoneSettings, list_microphones
 from .moment import Moment
 from .noise import NoiseModel, NoiseSettings
-from .ocr import OcrStatus, OcrWorker, ReadCancelled
+from .ocr import OcrStatus, OcrWorker
 from .omni import (
     AudioPart,
     CallDelta,
@@ -124,7 +119,6 @@ from .omni import (
     PartRole,
     Prices,
     ReasoningDelta,
-    Resizing,
     Sampling,
     ScriptedAnswer,
     ScriptedBytes,
@@ -140,11 +134,9 @@ from .omni import (
     ToolDeclaration,
     Understanding,
     Usage,
-    VideoForm,
     VideoPart,
     all_profiles,
     find_profile,
-    load_profile,
     lowered,
     open_chat_model,
     open_local_model,
@@ -153,6 +145,8 @@ from .omni import (
 )
 from .pages import BrowserPages, DomValue, Page
 from .pointer import PointerTrail
+from .privacy import PrivacyRule, PrivacyRules, WindowIdentity
+from .privacy_gate import PrivacyGate
 from .reader import GroundTruthReader, Reader, Reading, View
 from .readers import READERS, open_readers
 from .recording import AHEAD_MS
@@ -160,6 +154,19 @@ from .roles import compose
 from .scene import Scene, SceneRing, Window
 from .screen import ScreenSettings, ScreenSource
 from .scrolling import Shift, find_shift, scroll_lines
+from .session_file import SessionReader, SessionRecord, SessionWriter
+from .session_frames import FrameDecoder
+from .session_recorder import SessionRecorder, scene_record
+from .session_replay import (
+    RecordedPointer,
+    RecordedSound,
+    ReplayedScene,
+    heard_json,
+    replayed_scenes,
+    text_from_record,
+    text_record,
+)
+from .session_sound import TappedSound, sound_record
 from .settle import Settled
 from .shapes import Shape, ShapeFinder, find_shapes
 from .sight import Sight
@@ -171,6 +178,7 @@ from .sound_stream import SoundStream
 from .source import Frame, Percept, ScriptedSource, Source, TextInput
 from .tree_asking import Trees, TreeSettings
 from .vectors import Embedder, HashingEmbedder, MiniLMEmbedder, default_embedder
+from .veil import VeiledGrab
 from .x11 import EXTENSIONS, X11Display
 from .x11_camera import X11Camera
 from .x11_events import XEvent
@@ -216,9 +224,9 @@ __all__ = [
     "Eyes",
     "EyesSettings",
     "Frame",
+    "FrameDecoder",
     "FusedIds",
     "Gap",
-    "GatedActivity",
     "GenerativeModel",
     "GenerativePerceiver",
     "GgmlActivity",
@@ -269,14 +277,17 @@ __all__ = [
     "PointerTrail",
     "PollingCamera",
     "Prices",
-    "ReadCancelled",
+    "PrivacyGate",
+    "PrivacyRule",
+    "PrivacyRules",
     "Reader",
     "Reading",
     "ReasoningDelta",
     "Recognizer",
     "RecognizerProcess",
-    "Region",
-    "Resizing",
+    "RecordedPointer",
+    "RecordedSound",
+    "ReplayedScene",
     "RingLane",
     "Role",
     "SampleClock",
@@ -297,7 +308,12 @@ __all__ = [
     "ScriptedSession",
     "ScriptedSource",
     "Sense",
+    "SenseHealth",
     "SentImage",
+    "SessionReader",
+    "SessionRecord",
+    "SessionRecorder",
+    "SessionWriter",
     "Settled",
     "Shape",
     "ShapeFinder",
@@ -318,7 +334,9 @@ __all__ = [
     "SpeechBegan",
     "SpokenStop",
     "SpokenWord",
+    "StallWatch",
     "SystemClock",
+    "TappedSound",
     "TextDelta",
     "TextInput",
     "TextPart",
@@ -329,18 +347,18 @@ __all__ = [
     "TreeSettings",
     "Trees",
     "TurnDetector",
-    "TurnEvent",
     "TurnSettings",
     "Understanding",
     "Usage",
     "Utterance",
-    "VideoForm",
+    "VeiledGrab",
     "VideoPart",
     "View",
     "VoiceActivity",
     "WavSource",
     "Whisper",
     "Window",
+    "WindowIdentity",
     "WindowList",
     "Word",
     "X11Camera",
@@ -348,7 +366,6 @@ __all__ = [
     "XCookie",
     "XEvent",
     "accessibility_status",
-    "after_wake_phrase",
     "all_profiles",
     "both_readings",
     "bounding_box",
@@ -364,10 +381,10 @@ __all__ = [
     "find_turns",
     "from_screen",
     "fuse",
+    "heard_json",
     "join_labels",
     "joined",
     "list_microphones",
-    "load_profile",
     "local_cookies",
     "loopback_share",
     "lowered",
@@ -379,17 +396,19 @@ __all__ = [
     "peaks_of",
     "plan_regions",
     "read_cookies",
-    "read_riff",
     "read_sound",
     "read_wav",
     "region_to_screen",
-    "says_stop",
+    "replayed_scenes",
+    "scene_record",
     "scroll_lines",
     "second_reading",
-    "seems_finished",
     "sense_of",
     "sent_image",
     "smart_resize",
+    "sound_record",
+    "text_from_record",
+    "text_record",
     "thumb_of",
     "to_logical",
     "to_physical",

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from .gate import STRIP_ROWS, ChangeGate, changed_boxes, join_near, strip_hashes
-from .geometry import Box
+from .geometry import Box, Point
+from .veil import VeiledGrab
 from .x11_camera import X11Camera
 
 if TYPE_CHECKING:
@@ -16,10 +17,7 @@ if TYPE_CHECKING:
 
     Pixels = NDArray[np.uint8]
 
-__all__ = ["Camera", "Cover", "DamageCamera", "PollingCamera"]
-
-Cover = Callable[["Pixels", Box], None]
-"""Paints over what must not be kept: of pixels just grabbed, BGRA, uint8, (h, w, 4), that lie in a box."""
+__all__ = ["Camera", "DamageCamera", "PollingCamera"]
 
 _NEAR = 16
 _MISSED = 2
@@ -62,17 +60,18 @@ class PollingCamera:
     kind = "polling"
     armed = False
 
-    def __init__(self, grab: Callable[[], Pixels], close: Callable[[], None], cover: Cover | None) -> None:
-        self._grab, self._close, self._cover = grab, close, cover
+    def __init__(
+        self, grab: Callable[[], Pixels], close: Callable[[], None], veiled: VeiledGrab | None
+    ) -> None:
+        self._grab, self._close, self._veiled = grab, close, veiled or VeiledGrab(None)
         self._gate = ChangeGate()
         self._last: Pixels | None = None
         self._woken = threading.Event()
 
     def look(self, *, check: bool = False) -> tuple[Pixels, tuple[Box, ...]]:
         """Grab, hash, compare."""
-        pixels = self._grab()
-        if self._cover is not None:
-            self._cover(pixels, Box(0, 0, pixels.shape[1], pixels.shape[0]))
+        pixels = self._veiled(self._grab)
+        assert pixels is not None, "the whole screen is always there"
         dirty = self._gate.changed(pixels)
         if dirty or self._last is None:
             self._last = pixels
@@ -102,9 +101,9 @@ class DamageCamera:
 
     kind = "damage"
 
-    def __init__(self, display: str | None, cover: Cover | None) -> None:
+    def __init__(self, display: str | None, veiled: VeiledGrab | None) -> None:
         self.x11 = X11Camera(display)
-        self._cover = cover
+        self._veiled = veiled or VeiledGrab(None)
         self._last: Pixels | None = None
         self._hashes: list[int] = []
         self.missed = 0
@@ -120,6 +119,7 @@ class DamageCamera:
         told = camera.damaged()
         if self._last is None or camera.resized():
             return self._first()
+        told += self._veiled.changed()  # a veil may move where nothing is drawn
         if not self.armed:
             told = self._bands(self._last)
         elif check and not told and (told := self._bands(self._last)):
@@ -136,10 +136,7 @@ class DamageCamera:
 
     def _covered(self, box: Box) -> Pixels | None:
         """The pixels of a box without what must not be kept."""
-        pixels = self.x11.grab(box)
-        if pixels is not None and self._cover is not None:
-            self._cover(pixels, box)
-        return pixels
+        return self._veiled(lambda: self.x11.grab(box), Point(box.x, box.y))
 
     def _patched(self, last: Pixels, told: list[Box]) -> tuple[Pixels, tuple[Box, ...]]:
         screen = Box(0, 0, *self.x11.screen)

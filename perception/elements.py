@@ -37,7 +37,10 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ElementState:
-    """What can change about an element; None means unknown or not applicable."""
+    """What can change about an element; None means unknown or not applicable.
+
+    `password` is set by readers that know that a field hides what is typed: it is never kept in pictures.
+    """
 
     checked: bool | None = None
     selected: bool | None = None
@@ -45,6 +48,7 @@ class ElementState:
     focused: bool | None = None
     expanded: bool | None = None
     value: str | None = None
+    password: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,14 @@ from .backlog import Backlog
 from .clock import Clock, SystemClock
 from .geometry import Box, Point
 from .grabs import GrabWatch
+from .health import counts_json, worker_json
 from .noise import NoiseSettings
 from .ocr import OcrWorker, ReadCancelled
+from .privacy_gate import PrivacyGate, unseen
 from .reader import Reader
 from .scene import Scene, SceneRing, Window
 from .screen import ScreenSettings, ScreenSource
+from .session_recorder import SessionRecorder
 from .settle import QuietWatch, Settled, differences
 from .sight import Sight
 from .sign import without_sign
@@ -26,8 +29,6 @@ from .source import Frame
 from .tree_asking import Trees
 
 __all__ = ["Eyes", "EyesSettings", "WindowList"]
-
-_COUNTS = "produced delivered coalesced dropped in_flight balanced".split()
 
 WindowList = Callable[[], tuple[tuple[Window, ...], Point | None]]
 
@@ -64,8 +65,9 @@ def no_windows() -> tuple[tuple[Window, ...], Point | None]:
 class Eyes:
     """Sees one display: captures, reads what changed, keeps the scene.
 
-    `windows` gives the top-level windows from the bottom to the top and the pointer, at the time of the call.
-    `readers` read trees beside the pixels, where there are any.
+    `windows` gives the top-level windows from the bottom to the top and the pointer, at the time of the call;
+    `privacy` decides what of them is withheld before any pixel of it is kept. `tap` gets every frame, and
+    every scene with what was read for it. `readers` read trees beside the pixels, where there are any.
     """
 
     def __init__(
@@ -75,11 +77,15 @@ class Eyes:
         clock: Clock | None = None,
         settings: EyesSettings | None = None,
         readers: Sequence[Reader] = (),
+        privacy: PrivacyGate | None = None,
+        tap: SessionRecorder | None = None,
     ) -> None:
         self._clock = clock or SystemClock()
         self._settings = settings or EyesSettings()
-        self._windows = windows
-        self._source = ScreenSource(display, self._clock, self._settings.screen)
+        self._windows = windows if privacy is None else privacy.over(windows)
+        self._privacy, self._tap = privacy, tap
+        veil = privacy.veil if privacy is not None and not privacy.rules.empty else None
+        self._source = ScreenSource(display, self._clock, self._settings.screen, veil)
         self._worker = OcrWorker()
         self._trees = Trees(readers)
         self._sight = Sight(self._worker, self._trees)
@@ -271,21 +277,17 @@ class Eyes:
 
     def health(self) -> dict[str, Any]:
         """Lane counts, how long ago the screen last spoke, and how the reading process is."""
-        counts, status, sight = self._source.lane.counts, self._worker.status, self._sight
+        sight, private = self._sight, self._privacy
         return {
-            "lane": {name: getattr(counts, name) for name in _COUNTS},
+            "lane": counts_json(self._source.lane.counts),
             "watermark_age_s": (self._clock.now_ns() - self._source.watermark_ns) / 1e9,
             "grabs": self._source.grabs,
-            "worker": {
-                "state": status.state,
-                "engine": status.engine,
-                "pid": status.pid,
-                "restarts": status.restarts,
-            },
+            "worker": worker_json(self._worker.status),
             "camera": self._source.kind,
             "muted": self._backlog.muted_times,
             "read": {"scenes": sight.readings, "last_s": sight.last_s, "given_up": sight.given_up},
             "trees": self._trees.health(),
+            "privacy": private.health() if private is not None else None,
         }
 
     async def _guard(self, work: Callable[[], Any]) -> None:
@@ -301,6 +303,8 @@ class Eyes:
         """Carry frames from the lane to the reader."""
         async for percept in self._source:
             if isinstance(percept, Frame):
+                if self._tap is not None:
+                    self._tap.frame(percept)
                 counts = self._backlog.add(percept, asked=self._looking > 0)
                 self._give_up_stale()
                 if counts:
@@ -343,18 +347,12 @@ class Eyes:
                 windows, pointer = self._windows()
                 elements = await self._sight.update(frame, dirty, windows)
                 self._given_up = 0
-                self._ring.add(
-                    Scene(
-                        frame.t0_ns,
-                        self._clock.now_ns(),
-                        frame.size,
-                        without_sign(windows),
-                        elements,
-                        frame.label,
-                        pointer,
-                        pending=len(self._backlog.dirty),
-                    )
-                )
+                seen, t_ns = unseen(elements, windows, frame.withheld), self._clock.now_ns()
+                shown, left = without_sign(windows), len(self._backlog.dirty)
+                scene = Scene(frame.t0_ns, t_ns, frame.size, shown, seen, frame.label, pointer, left)
+                self._ring.add(scene)
+                if self._tap is not None:
+                    self._tap.scene(scene, frame, dirty, windows)
             except ReadCancelled:
                 self._given_up += 1
                 self._backlog.give_back(dirty)
@@ -381,6 +379,8 @@ class Eyes:
         windows, t_ns = without_sign(every), self._valid_ns(scene)
         same = not self._sight.forget_caret(t_ns) and windows == scene.windows and not self._trees.news
         elements = scene.elements if same else self._sight.rewindow(every)
+        frame = self._source.latest
+        elements = unseen(elements, windows, frame.withheld if frame is not None else ())
         fresh = replace(scene, t_ns=t_ns, windows=windows, pointer=pointer, elements=elements, pending=0)
         if elements is not scene.elements:
             self._ring.add(fresh)

@@ -262,7 +262,7 @@ class LatestLane(Lane[T]):
     `combine(old, new)` carries over what the replaced item knew (its dirty boxes).
     """
 
-    def __init__(self, name: str, combine: Callable[[T, T], T] | None = None, pins: int = 8) -> None:
+    def __init__(self, name: str, combine: Callable[[T, T], T] | None = None, pins: int = 5) -> None:
         super().__init__(name)
         self._combine = combine
         self._pins = pins

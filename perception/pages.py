@@ -99,13 +99,34 @@ class BrowserPages:
             await line.close()
         self._lines.clear()
 
+    async def possible_in(self, window: Window) -> tuple[Page, ...]:
+        """Every page that this window may show, and frames of other hosts; none where that is not told."""
+        every = await self._targets(window.pid, ("page", "iframe", "webview"))
+        pages = await self._targets(window.pid, ("page",))
+        line = self._lines.get(window.pid or 0)
+        if line is None or not every or not pages:
+            return ()
+        frames = [page for page in every if page not in pages]
+        placed = await asyncio.gather(*(_placed(line, page) for page in pages))
+        here = [at for at in placed if at is not None and _covers(at.bounds, window)]
+        shown = await _told_apart(line, here, None) if len(here) > 1 else [at.page for at in here]
+        return (*(shown or pages), *frames)
+
+    async def hosts_of(self, pid: int) -> frozenset[str] | None:
+        """The hosts of everything the browser with this process id has open; None where it does not say."""
+        found = await self._targets(pid, ("page", "iframe", "webview"))
+        return frozenset(page.host for page in found) if found else None
+
     async def _pages(self, pid: int | None) -> list[Page]:
+        return await self._targets(pid, ("page",))
+
+    async def _targets(self, pid: int | None, kinds: tuple[str, ...]) -> list[Page]:
         if pid is None:
             return []
         line = await self._line(pid)
         listed = await line.call("Target.getTargets") if line is not None else None
         targets: list[dict[str, Any]] = listed["targetInfos"] if listed else []
-        return [_page(target, pid) for target in targets if target["type"] == "page"]
+        return [_page(target, pid) for target in targets if target["type"] in kinds]
 
     async def _line(self, pid: int) -> DevToolsLine | None:
         async with self._opening:
@@ -155,8 +176,10 @@ def _same(bounds: tuple[int, int, int, int], box: tuple[int, int, int, int]) -> 
     return all(abs(here - there * scale) <= _SAME_PX * scale for here, there in zip(box, bounds, strict=True))
 
 
-async def _told_apart(line: DevToolsLine, pages: list[_Placed], focused: bool) -> list[Page]:
+async def _told_apart(line: DevToolsLine, pages: list[_Placed], focused: bool | None) -> list[Page]:
     """Of tabs of one window the one that is shown; of windows in one place the one with the keyboard.
+
+    Where it is not known which has the keyboard, all of them.
 
     A window that is covered shows none of its tabs, so being shown says nothing across windows.
     """
@@ -166,7 +189,8 @@ async def _told_apart(line: DevToolsLine, pages: list[_Placed], focused: bool) -
     seen = [(at, shown, keyed) for at, (shown, keyed) in zip(pages, views, strict=True)]
     showing = {at.window for at, shown, _ in seen if shown}
     front = [(at.page, keyed) for at, shown, keyed in seen if shown or at.window not in showing]
-    if len({at.window for at in pages}) > 1 and any(keyed for _, keyed in front):
+    several = focused is not None and len({at.window for at in pages}) > 1
+    if several and any(keyed for _, keyed in front):
         front = [(page, keyed) for page, keyed in front if keyed is focused]
     return [page for page, _ in front]
 

@@ -14,7 +14,10 @@ __all__ = ["Scene", "SceneRing", "Window"]
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A top-level window. `box` is its client area; `frame` includes the decoration."""
+    """A top-level window. `box` is its client area; `frame` includes the decoration.
+
+    `withheld` says that the privacy gate hides it; then it has no title.
+    """
 
     id: int
     title: str
@@ -26,6 +29,7 @@ class Window:
     dialog: bool = False
     modal: bool = False
     transient_for: int | None = None
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)

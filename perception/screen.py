@@ -14,12 +14,13 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from ..errors import DisplayError
-from .capture import Camera, Cover, DamageCamera, PollingCamera
+from .capture import Camera, DamageCamera, PollingCamera
 from .clock import Clock, SystemClock
 from .gate import join_near
 from .labels import Integrity, Label, Modality
 from .lanes import LaneClosed, LatestLane
 from .source import Frame, Percept
+from .veil import AskVeil, VeiledGrab
 
 if TYPE_CHECKING:
     import numpy as np
@@ -50,11 +51,16 @@ class ScreenSource:
     """Frames of one display, delivered only when something changed, the newest first.
 
     A thread grabs, hashes and hands over; it never waits for a consumer. `display` is like ":1", None
-    means $DISPLAY; the cookie comes from $XAUTHORITY, which libxcb takes from the environment only.
+    means $DISPLAY; the cookie comes from $XAUTHORITY, which libxcb takes from the environment only. `veil`
+    says what must not be seen; that is painted over before anything else sees the pixels.
     """
 
     def __init__(
-        self, display: str | None = None, clock: Clock | None = None, settings: ScreenSettings | None = None
+        self,
+        display: str | None = None,
+        clock: Clock | None = None,
+        settings: ScreenSettings | None = None,
+        veil: AskVeil | None = None,
     ) -> None:
         self.display = display or os.environ.get("DISPLAY", "")
         self.lane: LatestLane[Frame] = LatestLane("screen", combine=_carry_dirty)
@@ -62,7 +68,7 @@ class ScreenSource:
         self.on_grab: Callable[[], None] | None = None  # called on the loop after every grab and at the end
         self._clock = clock or SystemClock()
         self._settings = settings or ScreenSettings()
-        self.cover: Cover | None = None  # paints over what must not be kept
+        self._veiled = VeiledGrab(veil)
         self._camera: Camera | None = None
         self._fast_until_ns = 0
         self._awaited_until_ns = 0
@@ -165,8 +171,8 @@ class ScreenSource:
         if self._settings.damage and self.display:
             # Whatever is missing, polling does without it, or says what is wrong.
             with contextlib.suppress(DisplayError, OSError, ImportError):
-                return DamageCamera(self.display, self.cover)
-        return _polling(self.display, self.cover)
+                return DamageCamera(self.display, self._veiled)
+        return _polling(self.display, self._veiled)
 
     def _grab_until_stopped(self, loop: asyncio.AbstractEventLoop, camera: Camera) -> None:
         pace, running = self._settings, 0
@@ -191,7 +197,7 @@ class ScreenSource:
         now, pace = self._clock.now_ns(), self._settings
         if now < self._fast_until_ns:
             return pace.fast_period_s
-        idle = camera.armed and now > self._awaited_until_ns
+        idle = camera.armed and now > self._awaited_until_ns and not self._veiled.restless
         return pace.check_period_s if idle else pace.slow_period_s
 
     def _deliver(self, loop: asyncio.AbstractEventLoop, camera: Camera, *, check: bool = False) -> bool:
@@ -200,9 +206,9 @@ class ScreenSource:
         pixels, dirty = camera.look(check=check)
         t1 = self._clock.now_ns()
         if dirty or self._newest is None:
-            frame = Frame(t0, t1, pixels, dirty, self._label(t0))
+            frame = Frame(t0, t1, pixels, dirty, self._label(t0), self._veiled.boxes)
         else:
-            frame = replace(self._newest, t0_ns=t0, t1_ns=t1, dirty=())
+            frame = replace(self._newest, t0_ns=t0, t1_ns=t1, dirty=(), withheld=self._veiled.boxes)
         self._newest = frame
         loop.call_soon_threadsafe(self._hand_over, frame)
         return bool(dirty)
@@ -239,7 +245,7 @@ class ScreenSource:
         )
 
 
-def _polling(display: str, cover: Cover | None) -> PollingCamera:
+def _polling(display: str, veiled: VeiledGrab) -> PollingCamera:
     import mss
     import numpy as np
 
@@ -250,7 +256,7 @@ def _polling(display: str, cover: Cover | None) -> PollingCamera:
         shot = camera.grab(camera.monitors[0])
         return np.frombuffer(shot.raw, np.uint8).reshape(shot.height, shot.width, 4)
 
-    return PollingCamera(grab, camera.close, cover)
+    return PollingCamera(grab, camera.close, veiled)
 
 
 def _settle(future: asyncio.Future[None], error: Exception | None) -> None:

@@ -22,7 +22,8 @@ class Frame:
     """One picture of the whole screen.
 
     `pixels` is BGRA, uint8, shape (height, width, 4); `dirty` lists the boxes that differ from the frame
-    before, empty where nothing does. `t0_ns, t1_ns` is the capture interval.
+    before, empty where nothing does. `t0_ns, t1_ns` is the capture interval. `withheld` are the boxes that
+    the privacy gate has painted over.
     """
 
     t0_ns: int
@@ -30,6 +31,7 @@ class Frame:
     pixels: NDArray[np.uint8]
     dirty: tuple[Box, ...]
     label: Label
+    withheld: tuple[Box, ...] = ()
 
     @property
     def size(self) -> tuple[int, int]:

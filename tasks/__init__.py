@@ -14,7 +14,9 @@ from .masking import Secrets
 from .model_choice import with_models
 from .models import open_model
 from .plan import plan_json, task_plan_json
+from .record import RecordSession, record_session
 from .recording import RecordOptions
+from .replay import Replay, replay_session
 from .report import report_json, report_of, write_report
 from .report_model import Report
 from .resume import resume_run
@@ -35,6 +37,8 @@ __all__ = [
     "JUnitObserver",
     "LoadedConfig",
     "RecordOptions",
+    "RecordSession",
+    "Replay",
     "Report",
     "Request",
     "RunOptions",
@@ -52,6 +56,8 @@ __all__ = [
     "open_model",
     "plan_json",
     "read_task",
+    "record_session",
+    "replay_session",
     "report_json",
     "report_of",
     "resume_run",

@@ -29,6 +29,7 @@ from ..tools import open_computer
 from .config import Config, LoadedConfig, load_config
 from .desktops import DesktopChoice
 from .doctor import examine
+from .doctor_live import live_health, live_text, redraw
 from .explain import explain_run
 from .hear import hear_file, hear_microphone
 from .junit import JUnitObserver
@@ -40,6 +41,7 @@ from .report import report_json, report_of
 from .resume import resume_run
 from .run import RunOptions, run_goal, typed_request
 from .see import see
+from .session_commands import record_on_terminal, replay_on_terminal
 from .signals import run_until_signal
 from .task_reading import Task, is_task, load_task
 from .task_run import for_task, run_task
@@ -94,8 +96,15 @@ def _print_json(value: object) -> None:
 
 def _see(arguments: argparse.Namespace) -> int:
     chosen = tuple(arguments.readers.split(",")) if arguments.readers else None
-    readers = _configured(arguments).values.readers
-    found = run_until_signal(see(region=_region(arguments.region), readers=readers, only=chosen))
+    values = _configured(arguments).values
+    found = run_until_signal(
+        see(
+            region=_region(arguments.region),
+            readers=values.readers,
+            only=chosen,
+            privacy=values.privacy_rules,
+        )
+    )
     if arguments.json:
         _print_json(found)
         return 0
@@ -103,6 +112,8 @@ def _see(arguments: argparse.Namespace) -> int:
         state = " ".join(f"{k}={v!r}" for k, v in element["state"].items())
         name = element["text"] if element["text"] is not None else "(cannot be read)"
         print(f"{element['id']:6} {element['role']:10} {element['box']!s:24} {name!r} {state}".rstrip())
+    for hidden in found.get("withheld", ()):
+        print(f"withheld {hidden['box']} {hidden['app']} ({hidden['rule']})", file=sys.stderr)
     return 0
 
 
@@ -213,6 +224,7 @@ def _run_options(arguments: argparse.Namespace, config: Config, observers: Seque
         observers=observers,
         open_computer=open_computer if arguments.listen in (None, "off") else listening(config.listen),
         report=Path(arguments.report) if arguments.report is not None else None,
+        privacy=config.privacy_rules,
     )
 
 
@@ -228,7 +240,13 @@ def _watch(arguments: argparse.Namespace) -> int:
     )
     run_until_signal(
         watch_on_terminal(
-            RunOptions(settings=settings, hands=config.hands, readers=config.readers, data=config.data),
+            RunOptions(
+                settings=settings,
+                hands=config.hands,
+                readers=config.readers,
+                data=config.data,
+                privacy=config.privacy_rules,
+            ),
             config,
             arguments,
         )
@@ -241,6 +259,7 @@ def _resume(arguments: argparse.Namespace) -> int:
     console = ConsoleObserver(sys.stderr)
     options = RunOptions(
         data=config.data,
+        privacy=config.privacy_rules,
         approver=TerminalApprover(),
         observers=(console, _Begun(arguments)),
         report=Path(arguments.report) if arguments.report is not None else None,
@@ -289,7 +308,28 @@ def _report(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _live(arguments: argparse.Namespace) -> int:
+    if not arguments.seconds > 0:
+        raise InvalidInput(f"--seconds {arguments.seconds:g} is no time.", remedy="Give seconds above 0.")
+    shown = [""]
+
+    def show(look: dict[str, Any]) -> None:
+        if not arguments.json and (sys.stdout.isatty() or not shown[0]):
+            redraw(live_text(look), shown[0])
+            shown[0] = live_text(look)
+
+    privacy = load_config().values.privacy_rules
+    look = run_until_signal(live_health(arguments.seconds, show, privacy=privacy))
+    if arguments.json:
+        _print_json(look)
+    elif not sys.stdout.isatty():
+        redraw(live_text(look), "")
+    return 1 if look["stalls"] else 0
+
+
 def _doctor(arguments: argparse.Namespace) -> int:
+    if arguments.live:
+        return _live(arguments)
     findings = asyncio.run(examine(load_config().values.data))
     if arguments.json:
         _print_json([finding.as_json() for finding in findings])
@@ -324,6 +364,10 @@ def _config(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _record(arguments: argparse.Namespace) -> int:
+    return record_on_terminal(arguments, _configured(arguments))
+
+
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "see": _see,
     "hear": _hear,
@@ -332,6 +376,8 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "run": _run,
     "watch": _watch,
     "resume": _resume,
+    "record": _record,
+    "replay": replay_on_terminal,
     "explain": _explain,
     "report": _report,
     "doctor": _doctor,

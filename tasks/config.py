@@ -13,6 +13,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from ..errors import InvalidInput
+from ..perception import PrivacyRules
+from .privacy_settings import PrivacySettings, privacy_rules, read_privacy
 
 __all__ = ["Config", "LoadedConfig", "load_config"]
 
@@ -68,6 +70,13 @@ class Config(BaseModel):
     """Seconds a `wait until …` step waits."""
     data: Path | None = None
     """Folder for journals; the default is $XDG_DATA_HOME/lookhear."""
+    privacy: tuple[PrivacySettings, ...] = ()
+    """Windows that are never seen, from every settings file: a later one can only withhold more."""
+
+    @property
+    def privacy_rules(self) -> PrivacyRules:
+        """What is withheld: the built-in list, and what the files add to it."""
+        return privacy_rules(self.privacy)
 
     @field_validator("desktop_size", mode="before")
     @classmethod
@@ -112,18 +121,24 @@ def load_config(
     """
     env = os.environ if environ is None else environ
     base = Path(env.get("XDG_CONFIG_HOME") or (home or Path.home()) / ".config")
+    user_file = str(base / "lookhear" / "config.toml")
     sources: list[tuple[str, Mapping[str, Any]]] = [
-        _file(base / "lookhear" / "config.toml"),
+        _file(Path(user_file)),
         _file((folder or Path.cwd()) / "lookhear.toml"),
         ("environment", _environment(env)),
         ("command line", {k: v for k, v in (cli or {}).items() if v is not None}),
     ]
     merged: dict[str, Any] = {}
+    sections: list[PrivacySettings] = []
     origins = dict.fromkeys(Config.model_fields, "default")
     for origin, values in sources:
         _check_names(values, origin)
+        if "privacy" in values:
+            text = Path(origin).read_text(encoding="utf-8") if Path(origin).is_file() else ""
+            sections.append(read_privacy(values["privacy"], origin, text, users=origin == user_file))
         merged.update(values)
         origins.update(dict.fromkeys(values, origin))
+    merged["privacy"] = sections
     try:
         return LoadedConfig(Config.model_validate(merged), origins)
     except ValidationError as error:

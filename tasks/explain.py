@@ -17,6 +17,7 @@ _ABOUT = {
     Kind.RUN: "goal",
     Kind.HEARD: "text",
     Kind.PICTURE: "when",
+    Kind.WITHHELD: "app",
     Kind.VERDICT: "rule",
     Kind.QUESTION: "action",
     Kind.ANSWER: "by",

@@ -69,7 +69,8 @@ class Secrets:
 
     def _of(self, scene: Scene) -> Iterator[Box]:
         for element in scene.elements:
-            secret = element.role in _FIELDS and _NAMES.search(element.text or "") is not None
+            named = element.role in _FIELDS and _NAMES.search(element.text or "") is not None
+            secret = named or element.state.password
             if secret or _dots(element.state.value) or self._shows(element) or self._is_field(element):
                 yield element.box
         for field in self._fields:

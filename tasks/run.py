@@ -56,6 +56,7 @@ from ..perception import (
     ListeningMode,
     Moment,
     OmniModel,
+    PrivacyRules,
     SystemClock,
     TextInput,
     default_embedder,
@@ -69,6 +70,7 @@ from .recording import RecordOptions, heard_record
 from .request import Request, typed_request
 from .spoken_goal import spoken_order
 from .versions import versions
+from .withheld_log import WithheldLog
 
 __all__ = ["Request", "Run", "RunOptions", "run_goal", "typed_request"]
 
@@ -117,6 +119,8 @@ class RunOptions:
     """What a resumed run must know of the task file it came from; plain JSON."""
     secret_scope: SecretScope = field(default_factory=SecretScope)
     """Where secrets may be typed; without a line, nowhere."""
+    privacy: PrivacyRules | None = None
+    """What is withheld before any pixel of it is kept; without, what is withheld by default."""
     spoken: ListeningMode | None = None
     """Where the goal is not known yet: wait until it is said, in this mode."""
     prepare: Prepare | None = None
@@ -190,7 +194,8 @@ class Run:
     def __post_init__(self) -> None:
         self.keeping = Keeping(self.options, self.folder.path, self.journal)
         self.options = self.keeping.options
-        self.observer = Observers(self.options.observers)
+        self.withheld = WithheldLog(self.journal)
+        self.observer = Observers((*self.options.observers, self.withheld))
         self._said: tuple[str, ...] = ()
         planner = self.options.planner
         self.work = (
@@ -241,7 +246,12 @@ class Run:
                     log = self.folder.hands_log_path
                     readers = self.options.readers
                     opened = self.options.open_computer(
-                        desktop, back_end=self.options.hands, rehearse=dry, log=log, readers=readers
+                        desktop,
+                        back_end=self.options.hands,
+                        rehearse=dry,
+                        log=log,
+                        readers=readers,
+                        privacy=self.options.privacy,
                     )
                     async with opened as computer, AsyncExitStack() as stack:
                         if self.options.spoken is not None and not goal.steps:
@@ -312,6 +322,7 @@ class Run:
             probes,
         )
         self.keeping.watch(computer.eyes, goal)
+        self.withheld.watch(computer.privacy)
         try:
             if options.settings.dry_run:
                 steps.extend(await rehearse(executor.finder, gatekeeper, goal.steps, self.request.label))
@@ -330,6 +341,7 @@ class Run:
         finally:
             await computer.hands.release_all()
             await self.keeping.close()
+            self.withheld.close()
 
     def _worth_checking(self, steps: Sequence[StepResult]) -> bool:
         if self.work is not None and self.work.ending is not None:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Discriminator, Field, Tag, field_validator, model_validator
 
 from ..agent import SHIPPED_POLICIES
+from .privacy_settings import TaskPrivacy
 from .task_checks import TaskCheck
 from .task_desktop import NAME, STRICT, TaskDesktop
 
@@ -158,6 +159,7 @@ class TaskFile(BaseModel):
         default="stop", description="Where something is unclear: end, or ask the person at the terminal."
     )
     record: Recording = Field(default=Recording(), description="What is kept.")
+    privacy: TaskPrivacy = Field(default=TaskPrivacy(), description="What is withheld beyond the settings.")
 
     @field_validator("policy")
     @classmethod

@@ -22,6 +22,7 @@ from ..agent import (
     read_yaml,
 )
 from ..errors import InvalidInput
+from .privacy_settings import RuleFile, TaskPrivacy
 from .task_checks import CommandCheck, DomCheck, FileCheck, HttpCheck, ScreenCheck
 from .task_desktop import BrowserApp, ProgramApp, Service, TaskDesktop
 from .task_file import (
@@ -52,7 +53,7 @@ SUFFIX = ".task.yaml"
 MOST_MISTAKES = 10
 _MODELS = (
     *(TaskFile, TaskStep, VariableSpec, EffectGrant, SecretGrant, Allow, Budget, Recording),
-    *(TaskDesktop, Service, ProgramApp, BrowserApp),
+    *(TaskDesktop, Service, ProgramApp, BrowserApp, TaskPrivacy, RuleFile),
     *(ScreenCheck, FileCheck, HttpCheck, DomCheck, CommandCheck),
 )
 _HERE = ("folder", "here")

@@ -31,7 +31,7 @@ from ..agent import (
 )
 from ..errors import Repairable
 from ..memory import Journal, Kind, RunFolder, RunState, create_run, data_folder
-from ..perception import Integrity, Label, Modality
+from ..perception import Integrity, Label, Modality, PrivacyRules
 from ..tools import Desktop
 from .config import LoadedConfig
 from .desktops import DesktopChoice
@@ -161,6 +161,7 @@ def _with_task(task: Task, options: RunOptions) -> RunOptions:
         hide=secrets.hide,
         task=recorded_task(task),
         record=_record(task, options),
+        privacy=task.file.privacy.narrowing(options.privacy or PrivacyRules()),
         spoken=task.file.listen,
         go=_Counted(actions, options.go) if actions is not None else options.go,
     )

@@ -72,7 +72,8 @@ async def watch(options: WatchOptions) -> int:
     """
     async with AsyncExitStack() as stack:
         desktop = await stack.enter_async_context(open_desktop(options.run.desktop))
-        opened = open_computer(desktop, back_end=options.run.hands, readers=options.run.readers)
+        run = options.run
+        opened = open_computer(desktop, back_end=run.hands, readers=run.readers, privacy=run.privacy)
         computer = await stack.enter_async_context(opened)
         hearing, voice = None, options.voice
         if options.open_hearing is not None and options.loop.mode != "off":

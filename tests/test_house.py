@@ -21,7 +21,7 @@ CEILING = 400
 DOORS = {
     "dbus_fast": {"perception/accessibility.py"},
     "mss": {"perception/screen.py"},
-    "xcffib": {"perception/x11.py"},
+    "xcffib": {"perception/privacy_x11.py", "perception/x11.py"},
     "sounddevice": {"perception/microphone.py"},
     "httpx2": {"perception/omni/chat_http.py"},
     "torch": {"perception/omni/local/kept_cache.py", "perception/omni/local/network.py"},

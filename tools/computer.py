@@ -17,6 +17,9 @@ from ..perception import (
     Eyes,
     Page,
     Point,
+    PrivacyGate,
+    PrivacyRules,
+    SessionRecorder,
     SystemClock,
     Window,
     X11Display,
@@ -46,10 +49,12 @@ class Computer:
     epoch: int = 0
     hands_log: Path | None = None
     pages: BrowserPages = field(default_factory=BrowserPages)
+    privacy: PrivacyGate | None = None
 
     def windows(self) -> tuple[tuple[Window, ...], Point | None]:
         """The top-level windows from the bottom to the top, and the pointer, now."""
-        return self.x11.windows(), self.x11.pointer()
+        windows = self.x11.windows()
+        return windows if self.privacy is None else self.privacy.judged(windows), self.x11.pointer()
 
     async def focus(self, window: int) -> bool:
         """Wait until the window has the keyboard, asking for it once; False if it does not get it.
@@ -110,12 +115,15 @@ async def open_computer(
     clock: Clock | None = None,
     log: Path | None = None,
     readers: Sequence[str] = READERS,
+    privacy: PrivacyRules | None = None,
+    tap: SessionRecorder | None = None,
 ) -> AsyncGenerator[Computer]:
     """Eyes, hands and the lease of a desktop that is already up.
 
     With `rehearse` nothing can be touched: the hands only write down what they are asked, and no lease
     is taken. `log` is where the hands write down what they began and ended. `readers` are those that read
-    the screen; pixels always do.
+    the screen; pixels always do. `privacy` says what is withheld before any pixel is kept; password managers,
+    prompts and screen lockers where it says nothing. `tap` records what is seen.
 
     Raises:
         DisplayError: the display cannot be used.
@@ -132,14 +140,22 @@ async def open_computer(
         x11 = stack.enter_context(X11Display(desktop.display, cookies))
         lease = None if rehearse else stack.enter_context(DesktopLease(desktop.display))
         # The window list has a connection of its own: one connection serves one thread at a time.
-        trees = open_readers(readers, desktop.environ, desktop.display)
-        eyes = Eyes(desktop.display, lambda: (x11.windows(), x11.pointer()), chosen, readers=trees)
+        gate = PrivacyGate(privacy, desktop.display, cookies, chosen)
+        stack.callback(gate.close)
+        eyes = Eyes(
+            desktop.display,
+            lambda: (x11.windows(), x11.pointer()),
+            chosen,
+            readers=open_readers(readers, desktop.environ, desktop.display),
+            privacy=gate,
+            tap=tap,
+        )
         await stack.enter_async_context(eyes)
         hands: Hands = RecordingHands(chosen)
         if lease is not None:
             helper = HandsProcess(desktop.display, desktop.environ, back_end, lease.descriptor, log)
             hands = await stack.enter_async_context(helper)
         epoch, kept = (lease.epoch, log) if lease is not None else (0, None)
-        computer = Computer(desktop, x11, eyes, hands, chosen, epoch, kept)
+        computer = Computer(desktop, x11, eyes, hands, chosen, epoch, kept, privacy=gate)
         stack.push_async_callback(computer.pages.close)
         yield computer

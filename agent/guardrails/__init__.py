@@ -9,7 +9,15 @@ from .approvals import (
     TerminalApprover,
 )
 from .call import Call, Value
-from .gates import AddressGate, ChordGate, FreshnessGate, RequestGate, builtin_gates, invisible_characters
+from .gates import (
+    AddressGate,
+    ChordGate,
+    FreshnessGate,
+    RequestGate,
+    WithheldGate,
+    builtin_gates,
+    invisible_characters,
+)
 from .grants import Grant, ScopeGate, SecretPlace, SecretScope
 from .policy import Condition, Policy, Requirement, Rule
 from .policy_file import SHIPPED_POLICIES, load_policy, parse_policy
@@ -41,6 +49,7 @@ __all__ = [
     "TerminalApprover",
     "Value",
     "Verdict",
+    "WithheldGate",
     "builtin_gates",
     "invisible_characters",
     "judge",

@@ -32,6 +32,7 @@ class Call:
     `secret` is the name of the secret that is typed, empty where none is.
     `multiline` says that a line break there is a letter like others and presses nothing.
     `host` is that of the page in a browser's window, with its port, empty where it cannot be told.
+    `withheld` says that it goes to a window that the privacy gate hides.
     `patch_age_s` is the age of the pixels the target was last confirmed on, None where there is no target.
     """
 
@@ -54,6 +55,7 @@ class Call:
     approved: bool = False
     patch_age_s: float | None = None
     secret: str = ""
+    withheld: bool = False
 
     def words(self) -> str:
         """The act in words, values included, for questions and logs."""

@@ -14,6 +14,7 @@ __all__ = [
     "ChordGate",
     "FreshnessGate",
     "RequestGate",
+    "WithheldGate",
     "builtin_gates",
     "invisible_characters",
 ]
@@ -125,6 +126,20 @@ class FreshnessGate:
         return None
 
 
-def builtin_gates() -> tuple[RequestGate, ChordGate, AddressGate, FreshnessGate]:
+class WithheldGate:
+    """What must not be seen is not touched either: nobody could say what an act would do there."""
+
+    name = "privacy"
+
+    def check(self, call: Call) -> Verdict | None:
+        """Deny every effect in a window that the privacy gate hides."""
+        if call.withheld and call.effect != "none":
+            return Verdict(
+                Decision.DENY, "privacy.withheld", f"The privacy settings hide this window ({call.app})."
+            )
+        return None
+
+
+def builtin_gates() -> tuple[RequestGate, ChordGate, AddressGate, FreshnessGate, WithheldGate]:
     """One of each, in the order they are asked."""
-    return RequestGate(), ChordGate(), AddressGate(), FreshnessGate()
+    return RequestGate(), ChordGate(), AddressGate(), FreshnessGate(), WithheldGate()
