@@ -24,6 +24,7 @@ _MOMENT = re.compile(
     re.IGNORECASE,
 )
 CHEVRONS = frozenset("v V y Y ~ ▼ ▾ ∨ ﹀ ˅ ◆ > ^ <> A".split())
+FRAME_SIGNS = frozenset("[ ] | ( ) { } I l".split())
 
 
 def control_of(page: Page, shape: Shape) -> Element | None:
@@ -293,9 +294,26 @@ def _text_area(page: Page, shape: Shape, runs: list[Run]) -> Element | None:
     return _field(page, shape, runs, Role.TEXTBOX)
 
 
+def _without_frame(runs: list[Run], box: Box) -> list[Run]:
+    """The runs without the field's own frame, which a reader may take for a bracket or a bar."""
+    left: list[Run] = []
+    for run in runs:
+        kept = [word for word in run.words if word.text not in FRAME_SIGNS or _edge(word.box, box) > 3]
+        if kept:
+            run.keep(kept)
+            left.append(run)
+    return left or runs
+
+
+def _edge(word: Box, box: Box) -> int:
+    """How far a word keeps from the nearer side of its field."""
+    return min(word.x - box.x, box.right - word.right)
+
+
 def _field(page: Page, shape: Shape, runs: list[Run], role: Role) -> Element:
     for run in runs:
         run.taken = True
+    runs = _without_frame(runs, shape.box)
     content = "\n".join(run.text for run in runs) if _rows(runs) > 1 else " ".join(run.text for run in runs)
     words = tuple(word for run in runs for word in run.words)
     label = field_label(page, shape.box)
