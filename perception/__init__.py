@@ -3,7 +3,7 @@
 from .accessibility import accessibility_status
 from .accessibility_reader import AccessibilityReader
 from .backlog import Backlog
-from .capture import Camera, DamageCamera, PollingCamera
+from .capture import DamageCamera, PollingCamera
 from .clock import Clock, ManualClock, SystemClock
 from .coordinates import (
     CoordinateError,
@@ -21,7 +21,7 @@ from .coordinates import (
 from .devtools import devtools_address
 from .dom_reader import DomReader
 from .elements import Element, ElementState, Role, Word
-from .eyes import Eyes, EyesSettings, WindowList
+from .eyes import Eyes
 from .fused_ids import FusedIds
 from .fusion import fuse, joined
 from .gate import ChangeGate, changed_boxes, changed_share
@@ -52,7 +52,6 @@ from .hearing import (
     SoundChunk,
     SoundGap,
     SoundReader,
-    SoundSource,
     SpeechBegan,
     SpokenStop,
     SpokenWord,
@@ -76,17 +75,7 @@ from .hearing import (
 )
 from .identity import Identities
 from .labels import Integrity, Label, Modality, join_labels
-from .lanes import (
-    BoundedLane,
-    CoalescingLane,
-    Gap,
-    Lane,
-    LaneClosed,
-    LaneCounts,
-    LatestLane,
-    LosslessLane,
-    RingLane,
-)
+from .lanes import BoundedLane, CoalescingLane, Gap, Lane, LaneClosed, LatestLane, LosslessLane, RingLane
 from .likeness import LOOPBACK_FROM, loopback_share
 from .lines import Line
 from .looks import Looks
@@ -94,8 +83,8 @@ from .loopback import SoundReference
 from .merge import merge_lines, plan_regions
 from .microphone_process import Microphone, MicrophoneSettings, list_microphones
 from .moment import Moment
-from .noise import NoiseModel, NoiseSettings
-from .ocr import OcrStatus, OcrWorker
+from .noise import NoiseModel
+from .ocr import OcrWorker
 from .omni import (
     AudioPart,
     CallDelta,
@@ -126,7 +115,6 @@ from .omni import (
     ScriptedFault,
     ScriptedGenerativeModel,
     ScriptedModel,
-    ScriptedSession,
     Sense,
     TextDelta,
     TextPart,
@@ -167,7 +155,6 @@ from .session_replay import (
     text_record,
 )
 from .session_sound import TappedSound, sound_record
-from .settle import Settled
 from .shapes import Shape, ShapeFinder, find_shapes
 from .sight import Sight
 from .sliders import thumb_of
@@ -175,7 +162,7 @@ from .sound_clock import SampleClock
 from .sound_lane import SoundEvent, SoundLane
 from .sound_server import SoundServer
 from .sound_stream import SoundStream
-from .source import Frame, Percept, ScriptedSource, Source, TextInput
+from .source import Frame, ScriptedSource, Source, TextInput
 from .tree_asking import Trees, TreeSettings
 from .vectors import Embedder, HashingEmbedder, MiniLMEmbedder, default_embedder
 from .veil import VeiledGrab
@@ -199,7 +186,6 @@ __all__ = [
     "Box",
     "BrowserPages",
     "CallDelta",
-    "Camera",
     "Capabilities",
     "ChangeGate",
     "ChatModel",
@@ -222,7 +208,6 @@ __all__ = [
     "Embedder",
     "Ended",
     "Eyes",
-    "EyesSettings",
     "Frame",
     "FrameDecoder",
     "FusedIds",
@@ -243,7 +228,6 @@ __all__ = [
     "Label",
     "Lane",
     "LaneClosed",
-    "LaneCounts",
     "LatestLane",
     "Line",
     "ListeningMode",
@@ -262,8 +246,6 @@ __all__ = [
     "Monitor",
     "Moonshine",
     "NoiseModel",
-    "NoiseSettings",
-    "OcrStatus",
     "OcrWorker",
     "OmniModel",
     "OmniSession",
@@ -272,7 +254,6 @@ __all__ = [
     "Part",
     "PartRole",
     "Partial",
-    "Percept",
     "Point",
     "PointerTrail",
     "PollingCamera",
@@ -305,7 +286,6 @@ __all__ = [
     "ScriptedHearing",
     "ScriptedModel",
     "ScriptedRecognizer",
-    "ScriptedSession",
     "ScriptedSource",
     "Sense",
     "SenseHealth",
@@ -314,7 +294,6 @@ __all__ = [
     "SessionRecord",
     "SessionRecorder",
     "SessionWriter",
-    "Settled",
     "Shape",
     "ShapeFinder",
     "Shift",
@@ -328,7 +307,6 @@ __all__ = [
     "SoundReader",
     "SoundReference",
     "SoundServer",
-    "SoundSource",
     "SoundStream",
     "Source",
     "SpeechBegan",
@@ -359,7 +337,6 @@ __all__ = [
     "Whisper",
     "Window",
     "WindowIdentity",
-    "WindowList",
     "Word",
     "X11Camera",
     "X11Display",

@@ -242,15 +242,12 @@ class Run:
                 async with open_desktop(self.options.desktop) as desktop:
                     if self.options.prepare is not None:
                         goal = await self.options.prepare(self, desktop)
-                    dry = self.options.settings.dry_run
-                    log = self.folder.hands_log_path
-                    readers = self.options.readers
                     opened = self.options.open_computer(
                         desktop,
                         back_end=self.options.hands,
-                        rehearse=dry,
-                        log=log,
-                        readers=readers,
+                        rehearse=self.options.settings.dry_run,
+                        log=self.folder.hands_log_path,
+                        readers=self.options.readers,
                         privacy=self.options.privacy,
                     )
                     async with opened as computer, AsyncExitStack() as stack:
