@@ -111,7 +111,8 @@ async def _opened(
 ) -> AsyncGenerator[tuple[Computer, WatchLoop]]:
     async with AsyncExitStack() as stack:
         desktop = await stack.enter_async_context(open_desktop(options.desktop))
-        opened = open_computer(desktop, rehearse=True, privacy=options.privacy, tap=recorder)
+        # Pixels alone: what programs answer cannot be asked again when the session is replayed.
+        opened = open_computer(desktop, rehearse=True, readers=(), privacy=options.privacy, tap=recorder)
         recorder.note("begin", time.monotonic_ns(), _header(options, desktop))
         computer = await stack.enter_async_context(opened)
         eyes.append(computer.eyes)
