@@ -21,7 +21,7 @@ from .ears import open_ears
 __all__ = ["live_health", "live_text", "redraw"]
 
 _EVERY_S = 0.5
-_PACES_S = {"screen": 0.1, "microphone": 0.1, "speakers": 5.0}
+_PACES_S = {"polling": 0.1, "damage": 3.5, "microphone": 0.1, "speakers": 5.0}
 
 
 async def live_health(
@@ -73,7 +73,9 @@ def _look(computer: Computer, ears: Ears | None, watch: StallWatch, cpu: _Cpu, n
     lanes: dict[str, dict[str, Any]] = {"screen": seen["lane"], **heard["lanes"]}
     every: dict[str, float | None] = {"screen": seen["watermark_age_s"], **heard["ages_s"]}
     ages = {name: round(age, 3) for name, age in every.items() if age is not None}
-    senses = [SenseHealth(n, lane, ages.get(n), _PACES_S.get(n, 1.0)) for n, lane in lanes.items()]
+    # A display that reports changes is looked at twice a minute where it reports none.
+    paces = {**_PACES_S, "screen": _PACES_S.get(seen["camera"], 1.0)}
+    senses = [SenseHealth(n, lane, ages.get(n), paces.get(n, 1.0)) for n, lane in lanes.items()]
     senses.append(SenseHealth("reader", worker=seen["worker"]["state"]))
     return {
         "lanes": lanes,

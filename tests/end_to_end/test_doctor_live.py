@@ -21,7 +21,8 @@ async def test_it_shows_the_senses_and_ends(desktop: PrivateDesktop) -> None:
     assert process.returncode == (1 if look["stalls"] else 0)
     assert look["lanes"]["screen"]["balanced"]
     assert look["lanes"]["microphone"]["produced"] > 0
-    assert look["watermark_age_s"]["screen"] < 5  # it does not grow while somebody looks
+    assert look["watermark_age_s"]["screen"] < 35
+    assert look["stalls"] == []
     assert look["reader"]["state"] == "ready"
     assert look["cpu_share"]["all"] >= 0
     assert look["withheld"][0]["app"] == "KeePassXC"
