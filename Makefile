@@ -21,6 +21,7 @@ check:
 	@scripts/check
 bench-perception:
 	@scripts/set-up dev
+	@"$${VENV:-.venv}/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/bench.txt
 	@"$${VENV:-.venv}/bin/python" bench/run.py --perception
 bench:
 	@scripts/set-up dev

@@ -43,6 +43,8 @@ def main() -> int:
     tables = [
         run("perception_bench.py", *(["--quick"] if quick else [])),
         run("seeing_bench.py", *(["--quick"] if quick else [])),
+        run("soak_bench.py", "--hours", "0.1" if quick else "1"),
+        run("reading_bench.py", *(["--only", "web-plain", "tk-clam"] if quick else [])),
     ]
     if "--perception" not in sys.argv:
         tables += others(quick)

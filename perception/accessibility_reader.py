@@ -41,10 +41,7 @@ class AccessibilityReader:
 
     def read(self, view: View, deadline_ns: int) -> Reading:
         """Elements that touch a region; regions are the parts of windows that were walked to the end."""
-        found: list[Element] = []
-        done: list[Box] = []
-        self._loop.run_until(self._read(view, deadline_ns, found, done), deadline_ns)
-        return Reading(self.name, tuple(done), tuple(found), view.t_ns)
+        return self._loop.read(self.name, self._read, view, deadline_ns)
 
     def close(self) -> None:
         """Hang up."""

@@ -31,10 +31,7 @@ class DomReader:
 
     def read(self, view: View, deadline_ns: int) -> Reading:
         """Elements of pages in windows that touch a region; regions are the viewports read to the end."""
-        found: list[Element] = []
-        done: list[Box] = []
-        self._loop.run_until(self._read(view, deadline_ns, found, done), deadline_ns)
-        return Reading(self.name, tuple(done), tuple(found), view.t_ns)
+        return self._loop.read(self.name, self._read, view, deadline_ns)
 
     def close(self) -> None:
         """Hang up; the browsers stay."""

@@ -87,7 +87,7 @@ class Trees:
 
     def begin(self, t_ns: int, dirty: Sequence[Box], windows: Sequence[Window]) -> None:
         """Pixels of these boxes changed, captured at `t_ns`: forget what was told of them, and ask."""
-        self._windows, self._t_ns, self._begun_ns = without_sign(tuple(windows)), t_ns, time.monotonic_ns()
+        self._windows, self._t_ns, self._begun_ns = _askable(windows), t_ns, time.monotonic_ns()
         for teller in self._tellers:
             _forget(teller, dirty, self._windows)
             teller.due = join_near([*teller.due, *dirty], 0)
@@ -105,7 +105,7 @@ class Trees:
         self._looked_ns = time.monotonic_ns()
         late = [teller for teller in self._tellers if teller.due and teller.walk is None]
         if late:
-            self._windows, self._begun_ns = without_sign(windows()[0]), self._looked_ns
+            self._windows, self._begun_ns = _askable(windows()[0]), self._looked_ns
             for teller in late:
                 self._ask(teller)
             await self.wait()
@@ -191,6 +191,11 @@ def _read(teller: _Teller, view: View, deadline_ns: int) -> Reading:
     except Exception as error:
         teller.fault = repr(error)
         return Reading(teller.reader.name, (), (), view.t_ns)
+
+
+def _askable(windows: Sequence[Window]) -> tuple[Window, ...]:
+    """The windows without the sign; programs whose windows are withheld are not even asked."""
+    return tuple(window for window in without_sign(tuple(windows)) if not window.withheld)
 
 
 def _owner(element: Element, windows: Sequence[Window]) -> int | None:

@@ -6,9 +6,13 @@ import asyncio
 import contextlib
 import threading
 import time
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from concurrent.futures import TimeoutError as NotInTime
 from typing import Any, TypeVar
+
+from .elements import Element
+from .geometry import Box
+from .reader import Reading, View
 
 __all__ = ["TreeLoop"]
 
@@ -42,6 +46,19 @@ class TreeLoop:
     def run_until(self, work: Coroutine[Any, Any, _T], deadline_ns: int) -> _T | None:
         """The same, with a deadline on the monotonic clock."""
         return self.run(work, (deadline_ns - time.monotonic_ns()) / 1e9)
+
+    def read(
+        self,
+        name: str,
+        walk: Callable[[View, int, list[Element], list[Box]], Coroutine[Any, Any, None]],
+        view: View,
+        deadline_ns: int,
+    ) -> Reading:
+        """What a walk found, and the regions it came to the end of, as far as it came by the deadline."""
+        found: list[Element] = []
+        done: list[Box] = []
+        self.run_until(walk(view, deadline_ns, found, done), deadline_ns)
+        return Reading(name, tuple(done), tuple(found), view.t_ns)
 
     def close(self) -> None:
         """End the thread; what still runs is cancelled."""

@@ -6,23 +6,21 @@ import asyncio
 import json
 import os
 import time
-from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import mss
-import numpy as np
 import pytest
 
 from lookhear.memory import Kind
-from lookhear.perception import PrivacyGate, PrivacyRule, PrivacyRules, VeiledGrab
+from lookhear.perception import PrivacyGate, PrivacyRule, PrivacyRules
 from lookhear.tasks import DesktopChoice, RunOptions, run_goal, scene_json, typed_request
 from lookhear.tools import PrivateDesktop, open_computer
 from tests.windows.page_server import PageServer
+from tests.windows.veiled_grabs import count, grabbing
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from tests.windows.veiled_grabs import Grab
 
 HIDDEN = """
 import tkinter as tk
@@ -88,32 +86,11 @@ async def test_see_says_what_it_was_not_allowed_to_see(desktop: PrivateDesktop, 
     assert "Ada" not in json.dumps(seen)
 
 
-@asynccontextmanager
-async def grabs(
+def grabs(
     desktop: PrivateDesktop, rules: PrivacyRules
-) -> AsyncGenerator[tuple[Callable[[], NDArray[np.uint8]], Callable[[], NDArray[np.uint8]], PrivacyGate]]:
-    """Grabs under the gate, grabs without, and the gate."""
+) -> AbstractContextManager[tuple[Grab, Grab, PrivacyGate]]:
     os.environ["XAUTHORITY"] = desktop.environ["XAUTHORITY"]
-    gate = PrivacyGate(rules, desktop.display, desktop.environ["XAUTHORITY"])
-    veiled = VeiledGrab(gate.veil)
-    camera: Any = mss.MSS(display=desktop.display)
-    with camera:
-
-        def bare() -> NDArray[np.uint8]:
-            shot: Any = camera.grab(camera.monitors[0])
-            return np.frombuffer(shot.raw, np.uint8).reshape(shot.height, shot.width, 4)
-
-        def grab() -> NDArray[np.uint8]:
-            pixels = veiled(bare)
-            assert pixels is not None
-            return pixels
-
-        yield grab, bare, gate
-    gate.close()
-
-
-def count(pixels: NDArray[np.uint8], colour: tuple[int, int, int]) -> int:
-    return int((pixels[..., :3] == np.array(colour, np.uint8)).all(axis=2).sum())
+    return grabbing(desktop.display, rules, desktop.environ["XAUTHORITY"])
 
 
 PRIVATE, PUBLIC = (0xFE, 0x00, 0xFF), (0x01, 0xFF, 0x00)
@@ -136,7 +113,7 @@ async def test_a_denied_host_is_never_seen_and_an_allowed_one_is(
         other.serve("/", page("#ff00fe", page_server.url()))
         denied = other.url().split("/")[2]
         rules = PrivacyRules(()).narrowed([PrivacyRule(host=denied)])
-        async with grabs(desktop, rules) as (grab, bare, gate):
+        with grabs(desktop, rules) as (grab, bare, gate):
             browser = desktop.find_application("chromium")
             desktop.start([*browser, f"--app={page_server.url()}", "--window-size=500,400"])
             end, seen, there, leaked, turns = time.monotonic() + 25, 0, 0, 0, 0
@@ -162,7 +139,7 @@ async def test_a_browser_that_does_not_say_its_page_is_withheld(
 ) -> None:
     page_server.serve("/", "<style>html {background: #ff00fe}</style>")
     rules = PrivacyRules(()).narrowed([PrivacyRule(host="bank.example")])
-    async with grabs(desktop, rules) as (grab, bare, _):
+    with grabs(desktop, rules) as (grab, bare, _):
         browser = [f for f in desktop.find_application("chromium") if "remote-debugging" not in f]
         desktop.start([*browser, f"--app={page_server.url()}", "--window-size=500,400"])
         end = time.monotonic() + 20

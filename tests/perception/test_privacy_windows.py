@@ -7,12 +7,10 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
 
-import mss
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -28,6 +26,7 @@ from lookhear.perception import (
     VeiledGrab,
     X11Display,
 )
+from tests.windows.veiled_grabs import count as pixels_of, grabbing as grabbing_on
 
 from .conftest import Screen
 
@@ -38,28 +37,11 @@ Grab = Callable[[], NDArray[np.uint8]]
 
 
 def count(pixels: NDArray[np.uint8], colour: tuple[int, int, int] = PRIVATE) -> int:
-    return int((pixels[..., :3] == np.array(colour, np.uint8)).all(axis=2).sum())
+    return pixels_of(pixels, colour)
 
 
-@contextmanager
-def grabbing(screen: Screen, rules: PrivacyRules) -> Generator[tuple[Grab, Grab, PrivacyGate]]:
-    """Grabs under the gate, grabs without, and the gate."""
-    gate = PrivacyGate(rules, screen.display)
-    veiled = VeiledGrab(gate.veil)
-    opened: Any = mss.MSS(display=screen.display)
-    with opened as camera:
-
-        def bare() -> NDArray[np.uint8]:
-            shot: Any = camera.grab(camera.monitors[0])
-            return np.frombuffer(shot.raw, np.uint8).reshape(shot.height, shot.width, 4)
-
-        def grab() -> NDArray[np.uint8]:
-            pixels = veiled(bare)
-            assert pixels is not None
-            return pixels
-
-        yield grab, bare, gate
-    gate.close()
+def grabbing(screen: Screen, rules: PrivacyRules) -> AbstractContextManager[tuple[Grab, Grab, PrivacyGate]]:
+    return grabbing_on(screen.display, rules)
 
 
 def until(grab: Grab, holds: Callable[[NDArray[np.uint8]], bool], limit_s: float = 10.0) -> NDArray[np.uint8]:

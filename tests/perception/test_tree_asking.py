@@ -148,3 +148,21 @@ async def test_a_reader_that_breaks_leaves_the_pixels() -> None:
     await trees.wait()
     assert names(trees) == ["Save"]
     assert "IndexError" in trees.health()["gate"]["fault"]
+
+
+async def test_a_program_whose_window_is_withheld_is_not_asked() -> None:
+    vault = Window(2, "", Box(0, 0, 300, 300), Box(0, 0, 300, 300), pid=2, withheld=True)
+    shown = (WINDOW, vault)
+    asked: list[int] = []
+
+    class Noting(GroundTruthReader):
+        def read(self, view: View, deadline_ns: int) -> Reading:
+            asked.extend(window.id for window in view.windows)
+            return super().read(view, deadline_ns)
+
+    trees = Trees([Noting([SAVE])], PATIENT)
+    await trees.looked(lambda: (shown, None))
+    trees.begin(1, [SCREEN], shown)
+    await trees.wait()
+    await trees.looked(lambda: (shown, None))
+    assert set(asked) == {WINDOW.id}
