@@ -13,8 +13,10 @@ from .actions import (
     action_from_json,
 )
 from .applications import App, find_application
+from .clipboard import Clipboard
 from .computer import BackEnd, Computer, open_computer
 from .desktop import CurrentDesktop, Desktop
+from .device import Interrupted
 from .dialects import (
     OWN_LABEL,
     ActionResult,
@@ -52,6 +54,7 @@ __all__ = [
     "Ask",
     "BackEnd",
     "Click",
+    "Clipboard",
     "Computer",
     "CopySelection",
     "CurrentDesktop",
@@ -66,6 +69,7 @@ __all__ = [
     "HoldKeys",
     "HotKey",
     "HotKeys",
+    "Interrupted",
     "Look",
     "MalformedAnswer",
     "ModelAction",

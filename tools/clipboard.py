@@ -87,6 +87,9 @@ class Clipboard:
         """Give every selection what it held before the paste."""
         while self._before:
             self._put_back(*self._before.popitem())
+        # Who asked before it was let go waits for an answer, some programs ten seconds; it is no.
+        self._display.sync()
+        self.serve()
 
     def copy(self, press: Callable[[], None]) -> str | None:
         """Press the chord and return the text it puts on the clipboard, then put back what was there.
