@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import importlib
 import re
 import subprocess
@@ -59,6 +60,7 @@ def faces() -> list[str]:
     return [".".join(("lookhear", *path.parent.relative_to(ROOT).parts)) for path in inits]
 
 
+@functools.cache
 def imported(path: Path) -> set[str]:
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

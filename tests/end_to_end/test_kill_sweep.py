@@ -10,7 +10,7 @@ SWEEP = Path(__file__).parent.parent.parent / "bench" / "kill_sweep.py"
 
 
 def test_a_sample_of_kills_repeats_and_loses_nothing(tmp_path: Path) -> None:
-    argv = [sys.executable, "-P", str(SWEEP), "--kills", "6", "--minutes", "2", "--seed", "3"]
+    argv = [sys.executable, "-P", str(SWEEP), "--kills", "4", "--minutes", "2", "--seed", "3"]
     done = subprocess.run(
         [*argv, "--state", str(tmp_path / "kills.json")], capture_output=True, text=True, timeout=170
     )
