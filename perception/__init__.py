@@ -74,6 +74,7 @@ from .hearing import (
     whisper_installed,
 )
 from .identity import Identities
+from .inked_parts import inked_parts
 from .labels import Integrity, Label, Modality, join_labels
 from .lanes import BoundedLane, CoalescingLane, Gap, Lane, LaneClosed, LatestLane, LosslessLane, RingLane
 from .likeness import LOOPBACK_FROM, loopback_share
@@ -359,6 +360,7 @@ __all__ = [
     "from_screen",
     "fuse",
     "heard_json",
+    "inked_parts",
     "join_labels",
     "joined",
     "list_microphones",

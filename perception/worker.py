@@ -21,6 +21,7 @@ from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
 from .geometry import Box
+from .inked_parts import inked_parts
 from .lines import Line, cut_line
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ _NARROW, _WIDE = 64, 128
 320, which costs up to three times their reading, and gives every longer one a size of its own."""
 _TOGETHER = 4
 _OPENVINO = {"CPU_RUNTIME_CACHE_CAPACITY": 500, "INFERENCE_NUM_THREADS": 1}
+_MARGIN_PX = 16
 _STEPS = (128, 64)
 """Widths and heights of what is searched for text are multiples of these: every new size is expensive, in
 time (20 ms) and in memory (4 MB)."""
@@ -85,6 +87,17 @@ class TextReader:
 
     def _detect(self, region: NDArray[np.uint8]) -> list[Box]:
         """Axis-aligned boxes of text lines, a little larger than the ink."""
+        height, width = region.shape[:2]
+        boxes: list[Box] = []
+        for part in inked_parts(region):
+            x, y, w, h = _roomy(part.grown(_MARGIN_PX).intersection(Box(0, 0, width, height)), width, height)
+            found = (
+                Box(box.x + x, box.y + y, box.w, box.h) for box in self._search(region[y : y + h, x : x + w])
+            )
+            boxes += [box for box in found if part.holds(box.center)]
+        return sorted(boxes, key=lambda box: (box.y, box.x))
+
+    def _search(self, region: NDArray[np.uint8]) -> list[Box]:
         found: Any = self._ocr(region, use_det=True, use_cls=False, use_rec=False)
         if found.boxes is None:
             return []
