@@ -26,15 +26,13 @@ from .language import Step, Target
 from .methods import FIELD_ROLES, Atom, atoms_for, click_point, drag_between, exact_atoms, secret_atoms
 from .phases import PhaseTimer
 from .postconditions import BoxChecked, Expected, NoPost, Post
-from .readback import copyable, exact_value, masked
+from .readback import copyable, exact_value, focus_shows, masked
 from .remembering import remember
 from .seeking import Seeker
 
 __all__ = ["Actor", "IsChoice", "focused_field"]
 
 FRESH_NS = 250_000_000
-FOCUS_WITHIN_S = 0.6
-FOCUS_RING_PX = 6
 IN_SIGHT_S = 1.2
 
 
@@ -237,11 +235,8 @@ class Actor:
 
         A field that had the keyboard before shows nothing new, at worst until its caret blinks.
         """
-        if not field.state.focused:
-            with self._timer.phase("settle"):
-                await self._computer.eyes.first_change(
-                    since_ns=fired_ns, region=field.box.grown(FOCUS_RING_PX), limit_s=FOCUS_WITHIN_S
-                )
+        with self._timer.phase("settle"):
+            await focus_shows(self._computer, field, fired_ns)
 
     async def _hold_focus(self, found: Found) -> None:
         if found.window is not None and not await self._computer.focus(found.window.id):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
+
 from ..errors import ActFailed
 from ..perception import Element, Scene
 from ..tools import Click, Computer, CopySelection
@@ -10,8 +12,19 @@ from .evidence import Evidence
 from .methods import FIELD_ROLES, click_point, paste_keys_for, select_all
 from .postconditions import find_again
 
-__all__ = ["copy_value", "copyable", "exact_value", "masked", "read_back", "refocus", "shown_value"]
+__all__ = [
+    "copy_value",
+    "copyable",
+    "exact_value",
+    "focus_shows",
+    "masked",
+    "read_back",
+    "refocus",
+    "shown_value",
+]
 
+FOCUS_WITHIN_S = 0.6
+FOCUS_RING_PX = 6
 MASKED = frozenset("•●*∙·○◦")
 
 
@@ -75,6 +88,10 @@ async def exact_value(computer: Computer, element: Element, scene: Scene) -> str
     if not await refocus(computer, element):
         return None
     copied = await copy_value(computer, element, scene)
+    shown = shown_value(element, scene)
+    if copied and shown and not _alike(copied, shown) and await refocus(computer, element):
+        # The click may still have been on its way: a busy program copies from where the keyboard was.
+        copied = await copy_value(computer, element, scene)
     if copied is not None:
         return copied
     return "" if shown_value(element, scene) == "" else None
@@ -89,8 +106,25 @@ async def refocus(computer: Computer, element: Element) -> bool:
     over = next((w for w in reversed(windows) if w.frame.holds(point)), None)
     if over is None or over.id != element.window:
         return False
+    fired_ns = computer.clock.now_ns()
     await computer.hands.perform(Click(x=point.x, y=point.y), "focus")
-    return await computer.focus(element.window)
+    has_it = await computer.focus(element.window)
+    await focus_shows(computer, element, fired_ns)
+    return has_it
+
+
+async def focus_shows(computer: Computer, field: Element, fired_ns: int) -> None:
+    """Wait for the caret or the ring: keys do not queue behind a click that is still on its way."""
+    if not field.state.focused:
+        await computer.eyes.first_change(
+            since_ns=fired_ns, region=field.box.grown(FOCUS_RING_PX), limit_s=FOCUS_WITHIN_S
+        )
+
+
+def _alike(copied: str, shown: str) -> bool:
+    """Whether a copied text can be what the pixels show, misread or in part."""
+    whole, part = ("".join(filter(str.isalnum, text.casefold())) for text in (copied, shown))
+    return part in whole or SequenceMatcher(None, whole, part, autojunk=False).ratio() >= 0.5
 
 
 def masked(value: str | None) -> bool:

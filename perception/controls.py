@@ -305,6 +305,19 @@ def _without_frame(runs: list[Run], box: Box) -> list[Run]:
     return left or runs
 
 
+def _without_icon(runs: list[Run], box: Box) -> list[Run]:
+    """The runs of a row without a calendar, a lens or a cross at its end, which is read as a letter."""
+    words = [word for run in runs for word in run.words]
+    if len(words) < 2:
+        return runs
+    before, last = words[-2:]
+    lone = len(last.text) == 1 and box.right - last.box.right < box.h
+    if not lone or last.box.x - before.box.right < 1.5 * before.box.h:
+        return runs
+    runs[-1].keep([word for word in runs[-1].words if word is not last])
+    return [run for run in runs if run.words]
+
+
 def _edge(word: Box, box: Box) -> int:
     """How far a word keeps from the nearer side of its field."""
     return min(word.x - box.x, box.right - word.right)
@@ -314,7 +327,9 @@ def _field(page: Page, shape: Shape, runs: list[Run], role: Role) -> Element:
     for run in runs:
         run.taken = True
     runs = _without_frame(runs, shape.box)
-    content = "\n".join(run.text for run in runs) if _rows(runs) > 1 else " ".join(run.text for run in runs)
+    if _rows(runs) == 1:
+        runs = _without_icon(sorted(runs, key=lambda run: run.box.x), shape.box)
+    content = ("\n" if _rows(runs) > 1 else " ").join(run.text for run in runs)
     words = tuple(word for run in runs for word in run.words)
     label = field_label(page, shape.box)
     off = bool(runs) and _is_off(page, shape, runs)

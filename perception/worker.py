@@ -95,7 +95,7 @@ class TextReader:
                 Box(box.x + x, box.y + y, box.w, box.h) for box in self._search(region[y : y + h, x : x + w])
             )
             boxes += [box for box in found if part.holds(box.center)]
-        return sorted(boxes, key=lambda box: (box.y, box.x))
+        return boxes
 
     def _search(self, region: NDArray[np.uint8]) -> list[Box]:
         found: Any = self._ocr(region, use_det=True, use_cls=False, use_rec=False)

@@ -15,7 +15,7 @@ from .selection_holder import SelectionHolder
 __all__ = ["Clipboard"]
 
 _TAKEN_WITHIN_S = 3.0
-_COPIED_WITHIN_S = 0.4
+_COPIED_WITHIN_S = 1.2
 _QUIET_S = 0.03
 _SLICE_S = 0.01
 # Chromium fetches the text when it hears of it and again when its page gets round to pasting.
