@@ -29,6 +29,14 @@ async def test_typing_waits_for_a_field_that_takes_the_keyboard_late(cli: Cli, t
     assert (form.state()["name"], form.state()["email"]) == ("Ada Lovelace", "ada@example.org")
 
 
+async def test_reading_waits_for_a_field_that_takes_the_keyboard_late(cli: Cli, tk_form: OpenForm) -> None:
+    await tk_form("--late-focus", "300")
+    await cli.run("type Malmö into Name, set Email to ada@example.org")
+    ended = await cli.run("read Name, then read Email")
+    held = [step["evidence"]["detail"] for step in ended.json["steps"]]
+    assert held == ["It holds 'Malmö' (copied).", "It holds 'ada@example.org' (copied)."]
+
+
 async def test_a_bare_click_is_done_but_not_proven(cli: Cli, tk_form: OpenForm) -> None:
     form = await tk_form()
     ended = await cli.run("click Count")
