@@ -43,6 +43,7 @@ def main() -> int:
     tables = [
         run("perception_bench.py", *(["--quick"] if quick else [])),
         run("seeing_bench.py", *(["--quick"] if quick else [])),
+        run("clap_bench.py", "--claps", "20" if quick else "60"),
         run("soak_bench.py", "--hours", "0.1" if quick else "1"),
         run("reading_bench.py", *(["--only", "web-plain", "tk-clam"] if quick else [])),
     ]

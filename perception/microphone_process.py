@@ -32,6 +32,8 @@ _REMEDIES = {
     "silent": "See that the sound server runs; it is tried again all the time.",
 }
 
+_MEASURED_BLOCKS, _MEASURED_TIMES = 6, 12
+
 
 @dataclass(frozen=True, slots=True)
 class MicrophoneSettings:
@@ -77,6 +79,7 @@ class Microphone(KeptOpen):
         self._clock = clock or SystemClock()
         self._environ = dict(os.environ if environ is None else environ)
         self._server = SoundServer(self._environ)
+        self._ahead_ns = ahead_ns(self._environ, self.settings.block_s)
         self._warm = asyncio.Event()
         self._begun = asyncio.Event()
         self._verified = False
@@ -188,16 +191,17 @@ class Microphone(KeptOpen):
         self._error, self._stream, self._verified = None, None, False
         self._begun.clear()
         recording = Recording(self._deliver, self.device, self.settings.block_s, self._environ)
-        watch = asyncio.create_task(self._watch_source(recording))
+        watching = (self._watch_source(recording), self._measure_ahead(recording))
+        watches = [asyncio.create_task(work) for work in watching]
         try:
             self._pid = recording.pid
             return await self._supervised(recording)
         finally:
             self._pid = None
             recording.end()
-            watch.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await watch
+            for watch in watches:
+                watch.cancel()
+            await asyncio.gather(*watches, return_exceptions=True)
 
     async def _supervised(self, recording: Recording) -> MicrophoneLost:
         while not recording.over.done():
@@ -231,6 +235,28 @@ class Microphone(KeptOpen):
                 if "on source" in line and not await self._is_microphone(recording):
                     return
 
+    async def _measure_ahead(self, recording: Recording) -> None:
+        """Who plays in haste makes the sink render less far ahead: hear many blocks while that is so."""
+        await self._begun.wait()
+        stream, taken_for_ns = self._stream, self._ahead_ns
+        if stream is None or not self._ahead_ns:
+            return
+        for _ in range(_MEASURED_TIMES):
+            ahead_ns = await self._ahead_now_ns(recording)
+            if ahead_ns != taken_for_ns:
+                stream.renders_ahead(ahead_ns, anew=True)
+                taken_for_ns = ahead_ns
+            if ahead_ns == self._ahead_ns:
+                return
+            await asyncio.sleep(_MEASURED_BLOCKS * self.settings.block_s)
+        stream.renders_ahead(self._ahead_ns)
+
+    async def _ahead_now_ns(self, recording: Recording) -> int:
+        """As the sound server says, at most what is usual; what is usual where it does not say."""
+        source = await self._server.source_of(recording.pid)
+        said_s = await self._server.ahead_s(source) if source else None
+        return self._ahead_ns if said_s is None else min(self._ahead_ns, int(said_s * 1e9))
+
     async def _is_microphone(self, recording: Recording) -> bool:
         """Whether the process records what it should; one that does not is ended."""
         wanted = self._environ.get("PULSE_SOURCE", "")
@@ -252,8 +278,7 @@ class Microphone(KeptOpen):
 
     def _opened(self, said: dict[str, Any]) -> None:
         self._name = str(said["device"])
-        ahead = ahead_ns(self._environ, self.settings.block_s)
-        self._stream = SoundStream(said["rate"], said["channels"], ahead)
+        self._stream = SoundStream(said["rate"], said["channels"], self._ahead_ns)
 
     def _hear(self, body: bytes) -> None:
         """Put a block into the lane."""

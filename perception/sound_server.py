@@ -40,6 +40,17 @@ class SoundServer:
                 return (await self._names("sources")).get(found[1])
         return None
 
+    async def ahead_s(self, source: str) -> float | None:
+        """How far ahead of its time the sink behind a source renders now; None where that cannot be told."""
+        about = (await self._ask("list", "sources")).split("Source #")
+        mine = next((one for one in about if f"Name: {source}\n" in one), "")
+        played = re.search(r'(?:Monitor of Sink: (?!n/a)|device\.master_device = ")([^\s"]+)', mine)
+        name = played[1].removesuffix(".monitor") if played else None
+        about = (await self._ask("list", "sinks")).split("Sink #")
+        behind = next((one for one in about if f"Name: {name}\n" in one), "")
+        found = re.search(r"configured (\d+) usec", behind)
+        return int(found[1]) / 1e6 if found else None
+
     async def default_sink(self) -> str | None:
         """The name of the sink programs play to."""
         return (await self._ask("get-default-sink")).strip() or None

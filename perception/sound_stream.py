@@ -46,6 +46,10 @@ class SoundStream:
         self._waiting: NDArray[np.float32] = np.zeros(0, np.float32)
         self._blocks = 0
 
+    def renders_ahead(self, ahead_ns: int, *, anew: bool = False) -> None:
+        """As `SampleClock.renders_ahead`."""
+        self._clock.renders_ahead(ahead_ns, anew=anew)
+
     def take(self, first: int, t_ns: int, frames: bytes) -> Iterator[SoundChunk | SoundGap]:
         """Take a block whose first frame has the index `first` and which came at `t_ns`.
 

@@ -3,9 +3,11 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import statistics
 import subprocess
 
 import numpy as np
+import pytest
 
 from lookhear.perception import (
     Microphone,
@@ -17,6 +19,7 @@ from lookhear.perception import (
     list_microphones,
 )
 from lookhear.tools import DesktopSettings, PrivateDesktop
+from tests.windows.clap_and_flash import strike
 from tests.windows.sounds import Listener, clap, clap_times, likeness, running, tone_bursts
 
 BARE = DesktopSettings(accessibility=False, session_bus=False, window_manager=None)
@@ -45,6 +48,31 @@ async def test_what_is_played_is_heard_whole_and_on_time(own_desktop: PrivateDes
             assert len(after.samples) == 512
         assert microphone.health()["lane"]["balanced"]
         assert microphone.watermark_ns >= listener.chunks[-1].t1_ns
+
+
+@pytest.mark.parametrize("live", [False, True], ids=["played", "live"])
+async def test_a_clap_and_a_flash_of_one_instant_are_perceived_together(live: bool) -> None:
+    struck = await strike(10, live=live)
+    assert len(struck) > 3
+    # A busy machine is late now and then, to a few milliseconds at other times.
+    assert abs(statistics.median(one.apart_ms for one in struck)) < 25
+
+
+async def test_a_microphone_that_opens_while_something_plays_in_haste_knows_the_time(
+    own_desktop: PrivateDesktop,
+) -> None:
+    # Who plays in small pieces makes the sink render less far ahead than it does by itself.
+    sink = "lookhear_mic_feed"
+    clapping = asyncio.create_task(asyncio.to_thread(clap, own_desktop.environ, sink, 12))
+    await asyncio.sleep(0.5)
+    async with Microphone(environ=own_desktop.environ) as microphone:
+        listener = Listener(microphone)
+        truth = await clapping
+        truth += await asyncio.to_thread(clap, own_desktop.environ, sink, 5)
+        await asyncio.sleep(0.4)
+        late = [min(abs(t - true) for true in truth) for t in clap_times(listener.chunks)]
+        assert len(late) > 8
+        assert statistics.median(late) < 0.020
 
 
 async def test_a_stalled_listener_loses_the_oldest_and_is_told(own_desktop: PrivateDesktop) -> None:
