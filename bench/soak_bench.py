@@ -14,6 +14,7 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -33,19 +34,23 @@ from lookhear.perception import (
     RingLane,
     SenseHealth as Sense,
     StallWatch,
+    X11Display,
 )
 from lookhear.tools import DesktopSettings, PrivateDesktop, open_computer
 
 SECOND = 1_000_000_000
 LABEL = Label(Integrity.UNTRUSTED, Modality.SCREEN, "bench")
 MOST_MB = 64.0
+SETTLED_S = 0.3
 BUSY = """
 import tkinter as tk
-r = tk.Tk(); r.geometry("500x300+40+40"); v = tk.StringVar(); n = [0]
+r = tk.Tk(); v = tk.StringVar(); n = [0]
+o = tk.Toplevel(r); o.geometry("300x200+620+40"); o.title("Other")
+r.geometry("500x300+40+40"); r.title("Busy")
 tk.Label(r, textvariable=v, font=("Helvetica", 20)).pack()
+tk.Label(o, textvariable=v).pack()
 def tick():
     n[0] += 1; v.set("Line %d" % n[0])
-    if n[0] % 20 == 0: r.title("Window %d" % (n[0] // 20))
     r.after(100, tick)
 tick(); r.mainloop()
 """
@@ -156,7 +161,7 @@ async def stalled(minutes: float) -> None:
 
 
 async def real(minutes: float) -> None:
-    """A private desktop with a window that changes ten times a second and its title every two."""
+    """A private desktop with windows that change ten times a second, and who has the keys, called what."""
     with tempfile.TemporaryDirectory():
         async with PrivateDesktop(DesktopSettings(accessibility=False, session_bus=False)) as desktop:
             desktop.start(["/usr/bin/python3", "-c", BUSY])
@@ -164,18 +169,62 @@ async def real(minutes: float) -> None:
                 await computer.eyes.look(timeout_s=60)
                 await asyncio.sleep(min(30.0, minutes * 10))
                 begun, end = memory(computer.eyes.health()), time.monotonic() + minutes * 60
+                computer.x11.activate(next(w.id for w in computer.x11.windows() if w.title == "Other"))
+                await asyncio.sleep(2.0)
+                known = dict(computer.eyes.health()["keyframes"])
+                driving = asyncio.create_task(drive(computer.x11, end))
                 exact, stalls, watch = True, 0, StallWatch()
                 while time.monotonic() < end:
                     await asyncio.sleep(1.0)
                     told = computer.eyes.health()
                     exact = exact and told["lane"]["balanced"]
                     stalls += len(watch.look([Sense("screen", told["lane"], told["watermark_age_s"])]))
+                made = await driving
+                await asyncio.sleep(2.0)
                 told = computer.eyes.health()
+                missed = {kind: n - told["keyframes"][kind] + known[kind] for kind, n in made.items()}
                 grown = [now - then for now, then in zip(memory(told), begun, strict=True)]
                 said = f"{grown[0]:.1f} MB, reader {grown[1]:.1f} MB"
                 row(f"real desktop, {minutes:g} min", "growth <= 32 MB each", said, max(grown) <= 32)
                 row("  identity", "exact", str(told["lane"]["produced"]) + " frames", exact)
+                dropped = sum(told["lane"]["dropped"].values())
+                lost = " + ".join(f"{missed[kind]} of {n}" for kind, n in made.items())
+                said = f"{lost} missed, {dropped} dropped"
+                row("  keyframes: focus, title", "0 missed", said, not any(missed.values()) and not dropped)
                 row("  stalls", "0", f"{stalls}, {told['read']['scenes']} scenes read", stalls == 0)
+
+
+async def drive(x11: X11Display, end: float) -> dict[str, int]:
+    """Give the keys from window to window and new titles to the one that has them; how often it was done."""
+    made = {"focus": 0, "title": 0}
+    ids = {w.title: w.id for w in x11.windows() if w.title in ("Busy", "Other")}
+    here, there = ids["Busy"], ids["Other"]
+    while time.monotonic() < end - 2:
+        x11.activate(here)
+        made["focus"] += await became(lambda at=here: has_keys(x11, at))
+        title = f"Window {made['title']}"
+        x11.set_property(here, "_NET_WM_NAME", "UTF8_STRING", 8, title.encode())
+        x11.sync()
+        made["title"] += 1
+        await asyncio.sleep(SETTLED_S)
+        here, there = there, here
+    return made
+
+
+def has_keys(x11: X11Display, window: int) -> bool:
+    """Whether a window has them."""
+    return any(shown.focused and shown.id == window for shown in x11.windows())
+
+
+async def became(holds: Callable[[], bool]) -> bool:
+    """Whether it holds within two seconds; some time to be drawn in follows."""
+    end = time.monotonic() + 2
+    while not holds():
+        if time.monotonic() > end:
+            return False
+        await asyncio.sleep(0.01)
+    await asyncio.sleep(SETTLED_S)
+    return True
 
 
 def memory(health: dict[str, Any]) -> list[float]:

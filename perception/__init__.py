@@ -163,7 +163,7 @@ from .sound_clock import SampleClock
 from .sound_lane import SoundEvent, SoundLane
 from .sound_server import SoundServer
 from .sound_stream import SoundStream
-from .source import Frame, ScriptedSource, Source, TextInput
+from .source import Frame, KeyMoment, ScriptedSource, Source, TextInput
 from .tree_asking import Trees, TreeSettings
 from .vectors import Embedder, HashingEmbedder, MiniLMEmbedder, default_embedder
 from .veil import VeiledGrab
@@ -226,6 +226,7 @@ __all__ = [
     "ImagePart",
     "InlineReader",
     "Integrity",
+    "KeyMoment",
     "Label",
     "Lane",
     "LaneClosed",

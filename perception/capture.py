@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from .gate import STRIP_ROWS, ChangeGate, changed_boxes, join_near, strip_hashes
 from .geometry import Box, Point
+from .source import KeyMoment
 from .veil import VeiledGrab
+from .x11 import X11Display
 from .x11_camera import X11Camera
+from .x11_focus import FocusWatch
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,6 +44,10 @@ class Camera(Protocol):
         """
         ...
 
+    def key(self) -> KeyMoment | None:
+        """What makes the last look a keyframe; asked once after every look."""
+        ...
+
     def wait(self, timeout_s: float) -> bool:
         """Sleep; True where a change was reported, False for `wake` and when the time is over."""
         ...
@@ -55,14 +62,23 @@ class Camera(Protocol):
 
 
 class PollingCamera:
-    """Grabs the whole screen every time; `grab` gives memory that nobody else writes to."""
+    """Grabs the whole screen every time; `grab` gives memory that nobody else writes to.
+
+    `windows` is a connection that tells which window has the keys, where there is one; it is closed, too.
+    """
 
     kind = "polling"
     armed = False
 
     def __init__(
-        self, grab: Callable[[], Pixels], close: Callable[[], None], veiled: VeiledGrab | None
+        self,
+        grab: Callable[[], Pixels],
+        close: Callable[[], None],
+        veiled: VeiledGrab | None,
+        windows: X11Display | None = None,
     ) -> None:
+        self._windows = windows
+        self._focus = FocusWatch(windows) if windows is not None else None
         self._grab, self._close, self._veiled = grab, close, veiled or VeiledGrab(None)
         self._gate = ChangeGate()
         self._last: Pixels | None = None
@@ -70,12 +86,19 @@ class PollingCamera:
 
     def look(self, *, check: bool = False) -> tuple[Pixels, tuple[Box, ...]]:
         """Grab, hash, compare."""
+        while self._windows is not None and (event := self._windows.next_event()) is not None:
+            assert self._focus is not None, "both or none"
+            self._focus.heard(event)
         pixels = self._veiled(self._grab)
         assert pixels is not None, "the whole screen is always there"
         dirty = self._gate.changed(pixels)
         if dirty or self._last is None:
             self._last = pixels
         return self._last, dirty
+
+    def key(self) -> KeyMoment | None:
+        """What the windows say."""
+        return self._focus.take() if self._focus is not None else None
 
     def wait(self, timeout_s: float) -> bool:
         """Sleep; nobody reports changes."""
@@ -90,6 +113,8 @@ class PollingCamera:
     def close(self) -> None:
         """Give the screen back."""
         self._close()
+        if self._windows is not None:
+            self._windows.close()
 
 
 class DamageCamera:
@@ -171,8 +196,12 @@ class DamageCamera:
         top, bottom = rows[0] * STRIP_ROWS, min(height, (rows[-1] + 1) * STRIP_ROWS)
         return [Box(0, top, width, bottom - top)]
 
+    def key(self) -> KeyMoment | None:
+        """What the same connection has told."""
+        return self.x11.watched.take()
+
     def wait(self, timeout_s: float) -> bool:
-        """Sleep until something is drawn."""
+        """Sleep until something is drawn, or another window gets the keys."""
         return self.x11.wait(timeout_s)
 
     def wake(self) -> None:

@@ -282,6 +282,7 @@ class Eyes:
             "lane": counts_json(self._source.lane.counts),
             "watermark_age_s": (self._clock.now_ns() - self._source.watermark_ns) / 1e9,
             "grabs": self._source.grabs,
+            "keyframes": dict(self._source.keyframes),
             "worker": worker_json(self._worker.status),
             "camera": self._source.kind,
             "muted": self._backlog.muted_times,

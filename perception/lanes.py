@@ -257,31 +257,63 @@ class RingLane(Lane[T | Gap], Generic[T]):
 
 
 class LatestLane(Lane[T]):
-    """Screens: the newest frame replaces the one that waits; pinned keyframes are kept, at most `pins`.
+    """Screens: the newest frame replaces the one that waits; pinned keyframes stay, where there is room.
 
-    `combine(old, new)` carries over what the replaced item knew (its dirty boxes).
+    Args:
+        name: of the lane.
+        combine: `combine(old, new)` carries over what an item knew (its dirty boxes) that is not delivered.
+        pins: most pinned items that wait; of more, the oldest is dropped (reason "pins").
+        keeps: `keeps(old, new)` says that `new` must not replace `old`, which is pinned then.
+        weigh: bytes of an item.
+        most: bytes that wait; while it is more, the oldest pinned item is dropped (reason "bytes").
     """
 
-    def __init__(self, name: str, combine: Callable[[T, T], T] | None = None, pins: int = 5) -> None:
+    def __init__(
+        self,
+        name: str,
+        combine: Callable[[T, T], T] | None = None,
+        pins: int = 5,
+        *,
+        keeps: Callable[[T, T], bool] | None = None,
+        weigh: Callable[[T], int] | None = None,
+        most: int = 0,
+    ) -> None:
         super().__init__(name)
-        self._combine = combine
-        self._pins = pins
+        self._combine, self._keeps = combine, keeps
+        self._pins, self._weigh, self._most = pins, weigh, most
         self._pinned: deque[bool] = deque()
 
     def put(self, item: T, *, pinned: bool = False) -> None:
         """Add an item in place of the unpinned one that waits at the end."""
         if self.closed_by is None and self._items and not self._pinned[-1]:
-            old = self._items.pop()
-            self._pinned.pop()
-            self._coalesced += 1
-            if self._combine is not None:
-                item = self._combine(old, item)
+            if self._keeps is not None and self._keeps(self._items[-1], item):
+                self._pinned[-1] = True
+            else:
+                item = self._replacing(item)
         super().put(item)
         self._pinned.append(pinned)
-        if pinned and len(self._pinned) > self._pins:
-            self._items.popleft()
-            self._pinned.popleft()
-            self._drop("pins")
+        while (reason := self._too_much()) is not None:
+            self._drop_oldest(reason)
+
+    def _replacing(self, item: T) -> T:
+        old = self._items.pop()
+        self._pinned.pop()
+        self._coalesced += 1
+        return item if self._combine is None else self._combine(old, item)
+
+    def _too_much(self) -> str | None:
+        if sum(self._pinned) > self._pins:
+            return "pins"
+        if self._weigh is None or len(self._items) < 2:
+            return None
+        return "bytes" if sum(map(self._weigh, self._items)) > self._most else None
+
+    def _drop_oldest(self, reason: str) -> None:
+        old = self._items.popleft()
+        self._pinned.popleft()
+        self._drop(reason)
+        if self._combine is not None and self._items:
+            self._items[0] = self._combine(old, self._items[0])
 
     def _take(self) -> T:
         self._pinned.popleft()

@@ -21,6 +21,8 @@ from .labels import Integrity, Label, Modality
 from .lanes import LaneClosed, LatestLane
 from .source import Frame, Percept
 from .veil import AskVeil, VeiledGrab
+from .x11 import X11Display
+from .x11_camera import Unarmed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 __all__ = ["ScreenSettings", "ScreenSource"]
 
 _RUNNING = 8
+_DRAWN_NS = 250_000_000  # what a change of focus or title draws; a keyframe shows it
+_PINS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +47,17 @@ class ScreenSettings:
     """Pause between two grabs while nothing happens and nobody reports changes, or while somebody waits."""
     check_period_s: float = 30.0
     """Pause between two looks at everything while nothing happens and changes are reported."""
+    waiting_mb: float = 48.0
+    """Pictures that wait for a consumer, in megabytes; of more, the oldest keyframe is dropped."""
     damage: bool = True
     """Whether the display is asked to report changes, where it can; else it is polled."""
 
 
 class ScreenSource:
     """Frames of one display, delivered only when something changed, the newest first.
+
+    A frame taken when another window got the keys or its title changed is a keyframe: it is delivered though
+    newer ones wait, as long as there is room for all that waits.
 
     A thread grabs, hashes and hands over; it never waits for a consumer. `display` is like ":1", None
     means $DISPLAY; the cookie comes from $XAUTHORITY, which libxcb takes from the environment only. `veil`
@@ -63,11 +72,19 @@ class ScreenSource:
         veil: AskVeil | None = None,
     ) -> None:
         self.display = display or os.environ.get("DISPLAY", "")
-        self.lane: LatestLane[Frame] = LatestLane("screen", combine=_carry_dirty)
-        self.grabs = 0
-        self.on_grab: Callable[[], None] | None = None  # called on the loop after every grab and at the end
         self._clock = clock or SystemClock()
         self._settings = settings or ScreenSettings()
+        self.lane: LatestLane[Frame] = LatestLane(
+            "screen",
+            _carry_dirty,
+            pins=_PINS,
+            keeps=_stays,
+            weigh=lambda frame: frame.pixels.nbytes,
+            most=int(self._settings.waiting_mb * 1e6),
+        )
+        self.grabs = 0
+        self.keyframes: dict[str, int] = {"focus": 0, "title": 0}  # delivered so far
+        self.on_grab: Callable[[], None] | None = None  # called on the loop after every grab and at the end
         self._veiled = VeiledGrab(veil)
         self._camera: Camera | None = None
         self._fast_until_ns = 0
@@ -144,9 +161,12 @@ class ScreenSource:
         """
         while True:
             try:
-                yield await self.lane.get()
+                frame = await self.lane.get()
             except LaneClosed:
                 return
+            if frame.key is not None:
+                self.keyframes[frame.key.kind] += 1
+            yield frame
 
     def _run(self, loop: asyncio.AbstractEventLoop, opened: asyncio.Future[None]) -> None:
         """The thread: open, grab until told to stop, report how it ended."""
@@ -168,11 +188,15 @@ class ScreenSource:
                 "No display is given and DISPLAY is not set.",
                 remedy="Start inside a graphical session, set DISPLAY, or use a private desktop.",
             )
+        # Whatever is missing, polling does without it, or says what is wrong.
         if self._settings.damage and self.display:
-            # Whatever is missing, polling does without it, or says what is wrong.
-            with contextlib.suppress(DisplayError, OSError, ImportError):
+            try:
                 return DamageCamera(self.display, self._veiled)
-        return _polling(self.display, self._veiled)
+            except Unarmed as lacking:
+                return _polling(self.display, self._veiled, lacking.connection)
+            except (DisplayError, OSError, ImportError):
+                pass
+        return _polling(self.display, self._veiled, _windows(self.display))
 
     def _grab_until_stopped(self, loop: asyncio.AbstractEventLoop, camera: Camera) -> None:
         pace, running = self._settings, 0
@@ -204,14 +228,14 @@ class ScreenSource:
         """Grab once; True when something changed."""
         t0 = self._clock.now_ns()
         pixels, dirty = camera.look(check=check)
-        t1 = self._clock.now_ns()
+        t1, hidden, key = self._clock.now_ns(), self._veiled.boxes, camera.key()
         if dirty or self._newest is None:
-            frame = Frame(t0, t1, pixels, dirty, self._label(t0), self._veiled.boxes)
+            frame = Frame(t0, t1, pixels, dirty, self._label(t0), hidden, key)
         else:
-            frame = replace(self._newest, t0_ns=t0, t1_ns=t1, dirty=(), withheld=self._veiled.boxes)
+            frame = replace(self._newest, t0_ns=t0, t1_ns=t1, dirty=(), withheld=hidden, key=key)
         self._newest = frame
         loop.call_soon_threadsafe(self._hand_over, frame)
-        return bool(dirty)
+        return bool(dirty) or key is not None
 
     def _label(self, t_ns: int) -> Label:
         return Label(Integrity.UNTRUSTED, Modality.SCREEN, f"screen {self.display}", time_ns=t_ns)
@@ -219,7 +243,7 @@ class ScreenSource:
     def _hand_over(self, frame: Frame) -> None:
         """On the loop: deliver what changed, then say how far time has been seen."""
         self.grabs += 1
-        if frame.dirty and self.lane.closed_by is None:
+        if (frame.dirty or frame.key) and self.lane.closed_by is None:
             self.lane.put(frame)
         self.latest = frame
         self._watermark_ns = frame.t0_ns
@@ -245,7 +269,7 @@ class ScreenSource:
         )
 
 
-def _polling(display: str, veiled: VeiledGrab) -> PollingCamera:
+def _polling(display: str, veiled: VeiledGrab, windows: X11Display | None) -> PollingCamera:
     import mss
     import numpy as np
 
@@ -256,7 +280,18 @@ def _polling(display: str, veiled: VeiledGrab) -> PollingCamera:
         shot = camera.grab(camera.monitors[0])
         return np.frombuffer(shot.raw, np.uint8).reshape(shot.height, shot.width, 4)
 
-    return PollingCamera(grab, camera.close, veiled)
+    if windows is not None:
+        windows.watch_properties(windows.root)
+    return PollingCamera(grab, camera.close, veiled, windows)
+
+
+def _windows(display: str) -> X11Display | None:
+    """A connection that is told which window has the keys; None where there is no such thing."""
+    if not display:
+        return None
+    with contextlib.suppress(DisplayError, OSError, ImportError):
+        return X11Display(display)
+    return None
 
 
 def _settle(future: asyncio.Future[None], error: Exception | None) -> None:
@@ -268,5 +303,13 @@ def _settle(future: asyncio.Future[None], error: Exception | None) -> None:
 
 
 def _carry_dirty(old: Frame, new: Frame) -> Frame:
-    """The newer frame, dirty wherever either was."""
-    return replace(new, dirty=tuple(join_near([*old.dirty, *new.dirty], 0)))
+    """The newer frame, dirty wherever either was; still the keyframe of a change that is being drawn."""
+    key = new.key or (old.key if old.key is not None and not _stays(old, new) else None)
+    return replace(new, dirty=tuple(join_near([*old.dirty, *new.dirty], 0)), key=key)
+
+
+def _stays(old: Frame, new: Frame) -> bool:
+    """Whether the older frame is the keyframe of a change that is drawn, or over, by now."""
+    if old.key is None:
+        return False
+    return new.key is not None or new.t0_ns - old.key.t_ns > _DRAWN_NS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from types import TracebackType
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Literal, Protocol, Self
 
 from .geometry import Box
 from .labels import Label
@@ -14,7 +14,15 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Frame", "Percept", "ScriptedSource", "Source", "TextInput"]
+__all__ = ["Frame", "KeyMoment", "Percept", "ScriptedSource", "Source", "TextInput"]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyMoment:
+    """The keys went to another window ("focus"), or the window that has them got another title ("title")."""
+
+    kind: Literal["focus", "title"]
+    t_ns: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,7 +31,7 @@ class Frame:
 
     `pixels` is BGRA, uint8, shape (height, width, 4); `dirty` lists the boxes that differ from the frame
     before, empty where nothing does. `t0_ns, t1_ns` is the capture interval. `withheld` are the boxes that
-    the privacy gate has painted over.
+    the privacy gate has painted over. `key` says what makes it a keyframe, which no later frame replaces.
     """
 
     t0_ns: int
@@ -32,6 +40,7 @@ class Frame:
     dirty: tuple[Box, ...]
     label: Label
     withheld: tuple[Box, ...] = ()
+    key: KeyMoment | None = None
 
     @property
     def size(self) -> tuple[int, int]:

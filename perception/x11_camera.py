@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING
 from ..errors import DisplayError
 from .geometry import Box
 from .x11 import X11Display
+from .x11_focus import PROPERTIES, FocusWatch
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["SharedMemory", "X11Camera"]
+__all__ = ["SharedMemory", "Unarmed", "X11Camera"]
 
 _NON_EMPTY = 3  # the damage level that says "something" once, until the area is taken
 _Z_PIXMAP, _ALL_PLANES = 2, 0xFFFFFFFF
@@ -62,11 +63,20 @@ class SharedMemory:
             self._address = None
 
 
+class Unarmed(DisplayError):
+    """The display lacks an extension; `connection` to it is open and the caller's."""
+
+    def __init__(self, connection: X11Display, missing: list[str]) -> None:
+        super().__init__(f"The display {connection.name} lacks {', '.join(missing)}.")
+        self.connection = connection
+
+
 class X11Camera(X11Display):
     """Grabs parts of one X server's screen and knows which were drawn to since.
 
     Raises:
-        DisplayError: there is no such display, or it lacks what this needs; says which.
+        Unarmed: the display lacks what this needs; says which.
+        DisplayError: there is no such display, or it cannot share memory with us.
     """
 
     def __init__(self, display: str | None) -> None:
@@ -75,6 +85,8 @@ class X11Camera(X11Display):
         self._woken, self._waker = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
         try:
             self._arm()
+        except Unarmed:
+            raise
         except BaseException:
             self.close()
             raise
@@ -83,14 +95,15 @@ class X11Camera(X11Display):
         wanted = {name: self.extension(name) for name in ("shm", "damage", "xfixes")}
         missing = [name for name, extension in wanted.items() if extension is None]
         if missing:
-            raise DisplayError(f"The display {self.name} lacks {', '.join(missing)}.")
+            raise Unarmed(self, missing)
         self._shm, self._damage, self._fixes = wanted["shm"], wanted["damage"], wanted["xfixes"]
         self._ask(self._damage.QueryVersion, 1, 1)
         self._ask(self._fixes.QueryVersion, 2, 0)
-        self._tell(self._core.ChangeWindowAttributes, self.root, 0x800, [_STRUCTURE])
+        self._tell(self._core.ChangeWindowAttributes, self.root, 0x800, [_STRUCTURE | PROPERTIES])
         self._area, self._damaged = self.new_id(), self.new_id()
         self._tell(self._fixes.CreateRegion, self._area, 0, [])
         self._tell(self._damage.Create, self._damaged, self.root, _NON_EMPTY)
+        self.watched = FocusWatch(self)
         self._measure()
 
     def _measure(self) -> None:
@@ -125,8 +138,8 @@ class X11Camera(X11Display):
 
     def damaged(self) -> list[Box]:
         """What was drawn to since the last call, as boxes; what is drawn from now on is reported anew."""
-        while self.next_event() is not None:
-            pass
+        while (event := self.next_event()) is not None:
+            self.watched.heard(event)
         self._tell(self._damage.Subtract, self._damaged, 0, self._area)
         reply = self._ask(self._fixes.FetchRegion, self._area)
         if reply is None:
@@ -141,8 +154,9 @@ class X11Camera(X11Display):
         return True
 
     def wait(self, timeout_s: float) -> bool:
-        """Sleep until something is drawn, then True; or until `wake` or the time is over."""
-        if self.next_event() is not None:
+        """Sleep until something is drawn or gets the keys, then True; or until `wake` or the time is over."""
+        if (event := self.next_event()) is not None:
+            self.watched.heard(event)
             return True
         ready = select.select([self.fileno(), self._woken], [], [], timeout_s)[0]
         if self._woken in ready:

@@ -116,6 +116,22 @@ async def test_the_newest_frame_wins_and_pins_stay() -> None:
     assert lane.counts.coalesced == 3
 
 
+async def test_what_is_kept_is_pinned_and_what_has_no_room_is_dropped_with_what_it_knew() -> None:
+    lane: LatestLane[str] = LatestLane(
+        "screen", lambda old, new: old + new, keeps=lambda old, new: old[-1] == "!", weigh=lambda _: 2, most=4
+    )
+    for item in ("a", "b!", "c", "d!"):
+        lane.put(item)
+        assert lane.counts.balanced
+    assert lane.counts.dropped == {}
+    lane.put("e")
+    # The next one knows what was dropped.
+    assert lane.counts.dropped == {"bytes": 1}
+    assert lane.counts.coalesced == 2
+    assert [await lane.get(), await lane.get()] == ["ab!cd!", "e"]
+    assert lane.counts.balanced
+
+
 async def test_the_newest_reading_of_a_key_keeps_the_place() -> None:
     lane: CoalescingLane[tuple[str, int]] = CoalescingLane("readings", lambda item: item[0])
     for item in (("a", 1), ("b", 1), ("a", 2)):
