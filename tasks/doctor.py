@@ -29,6 +29,7 @@ _PROGRAMS = {
     "pulseaudio": "pulseaudio",
     "paplay": "pulseaudio-utils",
 }
+_WITHOUT = {"openvino": "text is read by onnxruntime, about 2.3x slower."}
 _MODULES = {
     "rapidocr": "reads text",
     "openvino": "reads text 2.3x faster than onnxruntime",
@@ -98,10 +99,25 @@ def _programs() -> Iterator[Finding]:
 
 def _modules() -> Iterator[Finding]:
     for module, use in _MODULES.items():
-        if importlib.util.find_spec(module) is not None:
+        fault = _fault(module)
+        if fault is None:
             yield Finding(module, "ok", use)
         else:
-            yield Finding(module, "missing", f"{use}; plainer or slower without it.", f"pip install {module}")
+            effect = _WITHOUT.get(module, f"{use}; plainer or slower without it.")
+            yield Finding(module, "missing", f"{fault}{effect}", f"pip install {module}")
+
+
+def _fault(module: str) -> str | None:
+    """Why a module cannot be used, with a blank behind it; None where it can."""
+    if importlib.util.find_spec(module) is None:
+        return ""
+    if module not in _WITHOUT:
+        return None
+    try:  # the reading process tries it, too: that it lies there is not enough
+        importlib.import_module(module)
+    except Exception as error:  # a broken wheel, a library that the machine lacks
+        return f"it does not load ({error}): "
+    return None
 
 
 def _vectors() -> Finding:

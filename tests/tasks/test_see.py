@@ -7,7 +7,9 @@ import json
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
+from lookhear.perception import Point
 from lookhear.tools import PrivateDesktop
 from tests.windows.open_windows import TkForm
 from tests.windows.page_server import PageServer
@@ -45,6 +47,35 @@ async def test_a_region_leaves_out_the_rest(
     assert ended.returncode == 0
     assert "'Save'" in ended.stdout
     assert "'Subscribe'" not in ended.stdout
+
+
+async def test_without_openvino_it_is_seen_all_the_same_and_the_doctor_says_how(
+    desktop: PrivateDesktop, tk_form: Callable[..., Awaitable[TkForm]], tmp_path: Path
+) -> None:
+    form = await tk_form()
+    (tmp_path / "openvino").mkdir()
+    (tmp_path / "openvino" / "__init__.py").write_text('raise ImportError("no such library")\n')
+
+    def without(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-P", "-m", "lookhear", *arguments]
+        environ = {**desktop.environ, "PYTHONPATH": str(tmp_path)}
+        return subprocess.run(command, env=environ, cwd="/", capture_output=True, text=True)
+
+    ended = await asyncio.to_thread(without, "see", "--json")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    (save,) = [e for e in json.loads(ended.stdout)["elements"] if e["text"] == "Save"]
+    x, y, w, h = save["box"]
+    assert form.box("save").holds(Point(x + w // 2, y + h // 2))
+    ended = await asyncio.to_thread(without, "doctor", "--json")
+    assert ended.returncode == 0, ended.stdout
+    findings = {finding["name"]: finding for finding in json.loads(ended.stdout)}
+    told = findings["openvino"]
+    assert (told["state"], told["needed"]) == ("missing", False)
+    assert "no such library" in told["detail"]
+    assert "onnxruntime, about 2.3x slower" in told["detail"]
+    assert "openvino" in told["remedy"]
+    live = await asyncio.to_thread(without, "doctor", "--live", "--seconds", "1", "--json")
+    assert '"engine": "onnxruntime"' in live.stdout
 
 
 async def test_the_doctor_on_a_desktop(desktop: PrivateDesktop) -> None:
