@@ -6,6 +6,7 @@ from .captions import captioned
 from .console import ConsoleObserver
 from .dates import Layout, days_meant, layouts_of
 from .dom_probe import DomProbe
+from .dots import shows_dots
 from .drawing import describe_node, describe_target, draw_dot, draw_mermaid, draw_tree
 from .effects import approved_by_goal, classify, commit_word
 from .events import (
@@ -74,6 +75,7 @@ from .language import (
     read_correction,
 )
 from .loop import Interpret, LoopSettings, Mute, Speaker, WatchLoop
+from .masking import Secrets, dotted_fields, names_a_secret, painted_over
 from .matching import Fit, Level, fit, fold
 from .model_acts import BoundAction, bound_action, element_at, plain_actions
 from .model_budget import ModelBudget, OverBudget, Spent
@@ -229,6 +231,7 @@ __all__ = [
     "ScriptedApprover",
     "SecretPlace",
     "SecretScope",
+    "Secrets",
     "Speaker",
     "Spent",
     "Spoken",
@@ -272,6 +275,7 @@ __all__ = [
     "describe_node",
     "describe_target",
     "describe_wanted",
+    "dotted_fields",
     "draw_dot",
     "draw_mermaid",
     "draw_tree",
@@ -286,8 +290,10 @@ __all__ = [
     "load_policy",
     "masked",
     "mistakes_of",
+    "names_a_secret",
     "nearest",
     "normalize_spoken",
+    "painted_over",
     "parse_hole",
     "plain_actions",
     "plan_from_steps",
@@ -301,6 +307,7 @@ __all__ = [
     "rehearse",
     "run_order",
     "same_value",
+    "shows_dots",
     "still_there",
     "to_digraph",
     "validate_plan",

@@ -57,6 +57,7 @@ from .calls import Act
 from .events import ModelAnswered, ModelNoted, Observer, StepAdded
 from .executor import Executor
 from .language import Step
+from .masking import Secrets, dotted_fields, painted_over
 from .model_acts import bound_action, plain_actions, points
 from .model_budget import OverBudget, Spent
 from .phases import PhaseTimer
@@ -121,6 +122,7 @@ class ModelPlanner:
         self._answer = ""
         self._told: set[str] = set()
         self._said: tuple[Part, ...] = ()
+        self._secrets = Secrets()
 
     async def run(
         self, goal: str, asked_by: Label, sound: NDArray[np.float32] | None = None
@@ -156,10 +158,11 @@ class ModelPlanner:
     async def _step(self, session: OmniSession, base: int, goal: TextPart) -> AsyncIterator[StepResult]:
         with self._timer.phase("look"):
             scene, frame = await self._executor.finder.scene()
-            image = self._picture(frame)
+            hidden = (*self._secrets.boxes([scene]), *dotted_fields(frame, [scene]))
+            image = self._picture(painted_over(frame, hidden))
         space = self._model.profile.coordinates
         blind = "image" not in self._model.capabilities.senses
-        words = screen_in_words(scene, image.sent, space) if blind else ""
+        words = screen_in_words(scene, image.sent, space, hidden) if blind else ""
         seen = self._sensible(image, words)
         if not self._steps:
             seen = (*self._said, *seen)

@@ -45,6 +45,7 @@ class SenseHealth:
     """One sense: `lane` as of `counts_json`, seconds since it last spoke, its pace in seconds.
 
     `worker` is the state of the process behind it: starting, ready, dead or closed; empty where it has none.
+    `owing_s` is how long an answer of that process has been waited for, `may_owe_s` how long it may be.
     """
 
     name: str
@@ -52,6 +53,8 @@ class SenseHealth:
     age_s: float | None = None
     pace_s: float = 0.1
     worker: str = ""
+    owing_s: float = 0.0
+    may_owe_s: float = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,10 @@ class StallWatch:
         if sense.worker == "dead":
             said = "its process has died."
             return Stall(sense.name, "dead", said, "Look for an out-of-memory kill; start again.")
+        if sense.owing_s > sense.may_owe_s:
+            said = f"its process owes an answer for {sense.owing_s:.1f} s."
+            remedy = "It is replaced when it goes on like that; the machine may be very busy."
+            return Stall(sense.name, "not answering", said, remedy)
         since = self._starting.setdefault(sense.name, now) if sense.worker == "starting" else now
         if (now - since) / 1e9 <= self._settings.starting_s:
             return None

@@ -5,12 +5,10 @@ from .config import Config, LoadedConfig, load_config
 from .demo import PHRASE, Demo, run_demo
 from .desktops import DesktopChoice
 from .doctor_readers import examine_readers
-from .dots import shows_dots
 from .explain import explain_run
 from .guest_book_demo import DEMO_GOAL, demo_windows
 from .hear import hear_file, transcript_json
 from .junit import JUnitObserver
-from .masking import Secrets
 from .model_choice import with_models
 from .models import open_model
 from .plan import plan_json, task_plan_json
@@ -42,7 +40,6 @@ __all__ = [
     "Report",
     "Request",
     "RunOptions",
-    "Secrets",
     "Task",
     "call",
     "demo_windows",
@@ -67,7 +64,6 @@ __all__ = [
     "run_until_signal",
     "scene_json",
     "see",
-    "shows_dots",
     "task_plan_json",
     "task_schema",
     "transcript_json",

@@ -21,6 +21,7 @@ from .ears import open_ears
 __all__ = ["live_health", "live_text", "redraw"]
 
 _EVERY_S = 0.5
+_OWED = 0.6  # of the time after which a recogniser is replaced: then it is told
 _PACES_S = {"polling": 0.1, "damage": 3.5, "microphone": 0.1, "speakers": 5.0}
 
 
@@ -69,19 +70,24 @@ async def _drain(ears: Ears) -> None:
 
 def _look(computer: Computer, ears: Ears | None, watch: StallWatch, cpu: _Cpu, note: str) -> dict[str, Any]:
     seen = computer.eyes.health()
-    heard: dict[str, Any] = ears.health() if ears is not None else {"lanes": {}, "ages_s": {}}
-    lanes: dict[str, dict[str, Any]] = {"screen": seen["lane"], **heard["lanes"]}
-    every: dict[str, float | None] = {"screen": seen["watermark_age_s"], **heard["ages_s"]}
+    heard: dict[str, Any] = ears.health() if ears is not None else {}
+    lanes: dict[str, dict[str, Any]] = {"screen": seen["lane"], **heard.get("lanes", {})}
+    every: dict[str, float | None] = {"screen": seen["watermark_age_s"], **heard.get("ages_s", {})}
     ages = {name: round(age, 3) for name, age in every.items() if age is not None}
     # A display that reports changes is looked at twice a minute where it reports none.
     paces = {**_PACES_S, "screen": _PACES_S.get(seen["camera"], 1.0)}
     senses = [SenseHealth(n, lane, ages.get(n), paces.get(n, 1.0)) for n, lane in lanes.items()]
     senses.append(SenseHealth("reader", worker=seen["worker"]["state"]))
+    recognisers: dict[str, dict[str, Any]] = heard.get("recognisers", {})
+    for kind, one in recognisers.items():
+        name, may_owe_s = f"{kind} recogniser", _OWED * one["limit_s"]
+        senses.append(SenseHealth(name, worker=one["state"], owing_s=one["owing_s"], may_owe_s=may_owe_s))
     return {
         "lanes": lanes,
         "watermark_age_s": ages,
         "grabs": seen["grabs"],
         "reader": {**seen["worker"], **seen["read"]},
+        "recognisers": recognisers,
         "hearing": note or ("on" if ears is not None else "off"),
         "withheld": seen["privacy"]["withheld"] if seen["privacy"] is not None else [],
         "cpu_share": cpu.shares(),
@@ -139,6 +145,9 @@ def live_text(look: dict[str, Any]) -> str:
         f"the last in {reader['last_s']:.2f} s"
     )
     lines.append(f"{'hearing':11} {look['hearing']}")
+    for one in look["recognisers"].values():
+        again = f", started again {one['restarts']} times" if one["restarts"] else ""
+        lines.append(f"{'recogniser':11} {one['name'] or '?'} {one['state']}{again}")
     for one in look["withheld"]:
         lines.append(f"{'withheld':11} {one['app']} ({one['rule']}), {one['seconds']:.1f} s")
     lines.append(f"{'cost':11} {look['cpu_share']['all'] * 100:.1f} % of a core")

@@ -7,11 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..agent import PlannedGoal
+from ..agent import PlannedGoal, Secrets
 from ..errors import StorageError
 from ..memory import Journal, RunFolder
 from ..perception import Eyes
-from .masking import Secrets
 from .recording import Recorder, RecordOptions
 from .report import prepared_path, write_report
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from ..agent import WatchLoop
+from ..agent import Secrets, WatchLoop, dotted_fields
 from ..errors import Stopped
 from ..perception import (
     Box,
@@ -39,7 +39,6 @@ from ..perception import (
 )
 from ..tools import Computer, Desktop, TypedLines, open_computer
 from .desktops import DesktopChoice, open_desktop
-from .masking import Secrets, dotted_fields
 from .session_loop import deciding_loop
 from .versions import versions
 

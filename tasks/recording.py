@@ -15,11 +15,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..agent import Event, Grounded, PlannedGoal, StepFinished, StepStarted
+from ..agent import (
+    Event,
+    Grounded,
+    PlannedGoal,
+    Secrets,
+    StepFinished,
+    StepStarted,
+    dotted_fields,
+    names_a_secret,
+)
 from ..errors import StorageError
 from ..memory import Journal, Kind
 from ..perception import Box, Eyes, Frame, Scene, Utterance
-from .masking import Secrets, dotted_fields, names_a_secret
 from .media import MediaFolder, picture_bytes
 
 __all__ = ["RecordOptions", "Recorder", "heard_record"]

@@ -14,6 +14,7 @@ from typing import Any
 
 from ..errors import EnvironmentFault
 from ..memory import Journal, Kind
+from ..perception import PrivacyRules
 from ..tools import Desktop, find_application, is_same_process, start_stamp
 from .task_desktop import BrowserApp, ProgramApp, Service, TaskDesktop
 from .task_variables import filled
@@ -31,12 +32,19 @@ class TaskParts:
     """What a run starts on its desktop.
 
     `started` are the records of what was started before the run was killed; that is never started again,
-    whether it still runs or has done its part and ended.
+    whether it still runs or has done its part and ended. No error quotes a title that `privacy` withholds.
     """
 
     def __init__(
-        self, run: str, folder: Path, desktop: Desktop, journal: Journal, started: Mapping[str, Any]
+        self,
+        run: str,
+        folder: Path,
+        desktop: Desktop,
+        journal: Journal,
+        started: Mapping[str, Any],
+        privacy: PrivacyRules | None = None,
     ) -> None:
+        self._privacy = privacy
         self._run = run
         self._desktop = desktop
         self._journal = journal
@@ -98,7 +106,8 @@ class TaskParts:
         output = self.work / filled(stdout, known) if stdout is not None else self._own / f"{name}.out"
         self._start(name, argv, output)
         if wait:
-            await self._desktop.wait_for_window(filled(app.window, known), timeout_s=app.ready_s)
+            title = filled(app.window, known)
+            await self._desktop.wait_for_window(title, timeout_s=app.ready_s, privacy=self._privacy)
 
     def _browser(self, app: BrowserApp, name: str, known: Mapping[str, str]) -> list[str]:
         profile = self._own / f"{name}-profile"

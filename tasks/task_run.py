@@ -177,7 +177,8 @@ def _record(task: Task, options: RunOptions) -> RecordOptions | None:
 
 def _preparing(task: Task, state: RunState, goal: PlannedGoal | None) -> Prepare:
     async def prepare(run: Run, desktop: Desktop) -> PlannedGoal:
-        parts = TaskParts(run.folder.run_id, run.folder.path, desktop, run.journal, state.started)
+        started, hides = state.started, run.options.privacy
+        parts = TaskParts(run.folder.run_id, run.folder.path, desktop, run.journal, started, hides)
         texts = {name: value.text for name, value in task.values.items()}
         wanted: TaskDesktop = task.file.desktop
         places = await parts.open(wanted, texts, task.here, all_shown=goal is not None)

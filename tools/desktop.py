@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import IO, Protocol, Self
 
 from ..errors import DisplayError, EnvironmentFault
-from ..perception import Window, X11Display
+from ..perception import PrivacyGate, PrivacyRules, Window, X11Display
 from .applications import App, find_application
 
 __all__ = ["CurrentDesktop", "Desktop", "fits_window", "start_application", "window_shown"]
@@ -47,8 +47,9 @@ class Desktop(Protocol):
         wm_class: str | None = None,
         pid: int | None = None,
         timeout_s: float = 10.0,
+        privacy: PrivacyRules | None = None,
     ) -> Window:
-        """The topmost window that fits, as soon as it shows."""
+        """The topmost window that fits, as soon as it shows; `privacy` says whose title no error quotes."""
         ...
 
     async def __aenter__(self) -> Self: ...
@@ -101,15 +102,15 @@ class CurrentDesktop:
         wm_class: str | None = None,
         pid: int | None = None,
         timeout_s: float = 10.0,
+        privacy: PrivacyRules | None = None,
     ) -> Window:
-        """The topmost window that fits, as soon as it shows.
+        """The topmost window that fits, as soon as it shows; `privacy` says whose title no error quotes.
 
         Raises:
             DisplayError: none appeared in time.
         """
-        return await asyncio.to_thread(
-            window_shown, self._display, None, fits_window(title, wm_class, pid), timeout_s
-        )
+        fits = fits_window(title, wm_class, pid)
+        return await asyncio.to_thread(window_shown, self._display, None, fits, timeout_s, privacy)
 
     async def __aenter__(self) -> Self:
         """Nothing to start."""
@@ -162,9 +163,16 @@ def fits_window(title: str | None, wm_class: str | None, pid: int | None) -> Cal
 
 
 def window_shown(
-    display: str, xauthority: Path | None, fits: Callable[[Window], bool], timeout_s: float
+    display: str,
+    xauthority: Path | None,
+    fits: Callable[[Window], bool],
+    timeout_s: float,
+    privacy: PrivacyRules | None = None,
 ) -> Window:
     """Wait for a window; blocks, so call it in a thread.
+
+    `privacy` says whose title is not quoted: password managers, prompts and screen lockers where it says
+    nothing.
 
     Raises:
         DisplayError: none appeared in time, or the display is gone.
@@ -176,6 +184,16 @@ def window_shown(
             if found:
                 return found[-1]
             if time.monotonic() > deadline:
-                shown = ", ".join(repr(window.title) for window in connection.windows()) or "none"
+                shown = _quoted(connection.windows(), PrivacyGate(privacy, display, xauthority))
                 raise DisplayError(f"No such window within {timeout_s:g} s.", remedy=f"Shown are: {shown}.")
             time.sleep(0.01)
+
+
+def _quoted(windows: Sequence[Window], gate: PrivacyGate) -> str:
+    """The titles that may be quoted."""
+    with contextlib.closing(gate):
+        gate.veil()  # it looks at the windows
+        seen = [window for window in gate.judged(windows) if not window.withheld]
+    hidden = len(windows) - len(seen)
+    named = [repr(window.title) for window in seen]
+    return ", ".join([*named, *([f"{hidden} withheld"] if hidden else [])]) or "none"

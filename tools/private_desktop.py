@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import IO, Literal, Self
 
 from ..errors import EnvironmentFault
-from ..perception import Window, X11Display, XCookie, local_cookies, read_cookies, write_cookies
+from ..perception import PrivacyRules, Window, X11Display, XCookie, local_cookies, read_cookies, write_cookies
 from .applications import App, find_application
 from .clean_exit import clean_at_exit, no_longer
 from .desktop import fits_window, start_application, window_shown
@@ -186,14 +186,15 @@ class PrivateDesktop:
         wm_class: str | None = None,
         pid: int | None = None,
         timeout_s: float = 10.0,
+        privacy: PrivacyRules | None = None,
     ) -> Window:
-        """The topmost window that fits, as soon as it shows.
+        """The topmost window that fits, as soon as it shows; `privacy` says whose title no error quotes.
 
         Raises:
             DisplayError: none appeared in time, or the display is gone.
         """
         fits = fits_window(title, wm_class, pid)
-        return await asyncio.to_thread(window_shown, self.display, self.xauthority, fits, timeout_s)
+        return await asyncio.to_thread(window_shown, self.display, self.xauthority, fits, timeout_s, privacy)
 
     async def __aenter__(self) -> Self:
         """Bring it up."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Coroutine
-from dataclasses import replace
+from dataclasses import asdict, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self, runtime_checkable
 
@@ -166,11 +166,19 @@ class Ears:
         self.listening = on
 
     def health(self) -> dict[str, Any]:
-        """`lanes`: counts of microphone and speakers; `ages_s`: how long ago each last spoke."""
+        """`lanes`: counts of microphone and speakers; `ages_s`: how long ago each last spoke.
+
+        `recognisers`: how each recognising process is (`RecognizerStatus`).
+        """
         sources = {"microphone": self._source, "speakers": self._reference}
         told = {name: source.health() for name, source in sources.items() if isinstance(source, _Tells)}
         ages = {name: said["watermark_age_s"] for name, said in told.items() if "watermark_age_s" in said}
-        return {"lanes": {name: said["lane"] for name, said in told.items()}, "ages_s": ages}
+        readers = [one for one in (self._reader, self._careful) if isinstance(one, RecognizerProcess)]
+        return {
+            "lanes": {name: said["lane"] for name, said in told.items()},
+            "ages_s": ages,
+            "recognisers": {one.kind: asdict(one.health()) for one in readers},
+        }
 
     def ignore(self, t0_ns: int, t1_ns: int) -> None:
         """What is heard between these instants is this program's own voice, and no command."""

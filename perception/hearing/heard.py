@@ -171,7 +171,7 @@ class Hearing(Protocol):
         ...
 
     def health(self) -> dict[str, Any]:
-        """`lanes`: counts per lane; `ages_s`: how long ago each source last spoke."""
+        """`lanes`: counts per lane; `ages_s`: how long ago each source last spoke; `recognisers`: of each."""
         ...
 
 
@@ -212,4 +212,4 @@ class ScriptedHearing:
 
     def health(self) -> dict[str, Any]:
         """Nothing waits anywhere."""
-        return {"lanes": {}, "ages_s": {}}
+        return {"lanes": {}, "ages_s": {}, "recognisers": {}}

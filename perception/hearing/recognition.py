@@ -6,6 +6,7 @@ import asyncio
 import heapq
 import mmap
 import os
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -18,11 +19,12 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["InlineReader", "Purpose", "RecognizerProcess", "SoundReader"]
+__all__ = ["InlineReader", "Purpose", "RecognizerProcess", "RecognizerStatus", "SoundReader"]
 
-Purpose = Literal["stop", "whole", "thorough", "partial"]
+Purpose = Literal["stop", "whole", "thorough", "partial", "ping"]
 
-_URGENCY = {"stop": 0, "whole": 1, "thorough": 1, "partial": 2}
+_URGENCY = {"stop": 0, "whole": 1, "thorough": 1, "partial": 2, "ping": 3}
+_PING_AFTER_NS = 2_000_000_000
 _LONGEST = 40 * RATE
 _MODULE = "lookhear.perception.hearing.serving"
 
@@ -35,12 +37,31 @@ class SoundReader(Protocol):
         ...
 
     async def read(self, samples: NDArray[np.float32], purpose: Purpose) -> Transcript:
-        """What is said in `samples`, float32 mono at 16 kHz; for `stop`, how probably it is that word."""
+        """What is said in `samples`, float32 mono at 16 kHz; for `stop`, how probably it is that word.
+
+        A `ping` is only answered.
+        """
         ...
 
     async def close(self) -> None:
         """End."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class RecognizerStatus:
+    """How a process is.
+
+    `state` is starting, ready, dead or closed; `owing_s` is how long an answer has been waited for, and
+    `limit_s` after how long the process is replaced.
+    """
+
+    state: str
+    name: str
+    pid: int | None
+    restarts: int
+    owing_s: float
+    limit_s: float
 
 
 class InlineReader:
@@ -91,6 +112,25 @@ class RecognizerProcess:
         self._work = asyncio.Event()
         self._count = 0
         self._worker: asyncio.Task[None] | None = None
+        self._asked_ns = self._heard_ns = 0
+
+    def health(self) -> RecognizerStatus:
+        """How it is. Whoever asks has it pinged where it has said nothing for a while; then it is known."""
+        now, process = time.monotonic_ns(), self._process
+        idle = not self._jobs and not self._asked_ns
+        if self._worker is not None and idle and now - self._heard_ns > _PING_AFTER_NS:
+            import numpy as np
+
+            pinged = asyncio.ensure_future(self.read(np.zeros(1, np.float32), "ping"))
+            pinged.add_done_callback(lambda done: done.cancelled() or done.exception())
+        if process is None:
+            state = "closed" if self._worker is None else "starting"
+        elif not process.running:
+            state = "dead"
+        else:
+            state = "starting" if self._worker is None else "ready"
+        owing_s = (now - self._asked_ns) / 1e9 if self._asked_ns else 0.0
+        return RecognizerStatus(state, self.name, self.pid, self.restarts, owing_s, self._limit_s)
 
     @property
     def pid(self) -> int | None:
@@ -168,11 +208,15 @@ class RecognizerProcess:
         count = len(job.samples)
         np.frombuffer(self._memory, np.float32, count)[:] = job.samples
         self._process.send((job.purpose, job.number, count))
-        async with asyncio.timeout(self._limit_s):
-            while True:
-                kind, number, *rest = await self._next()
-                if number == job.number:
-                    break
+        self._asked_ns = time.monotonic_ns()
+        try:
+            async with asyncio.timeout(self._limit_s):
+                while True:
+                    kind, number, *rest = await self._next()
+                    if number == job.number:
+                        break
+        finally:
+            self._asked_ns, self._heard_ns = 0, time.monotonic_ns()
         if kind == "failed":
             raise WorkerError(f"Reading sound failed: {rest[0]}.", remedy="Please report it.")
         return rest[0]

@@ -39,8 +39,8 @@ _REST_S = 0.5
 def serve(pipe_fd: int, memory_fd: int, kind: str) -> None:
     """Answer jobs until the owner closes the pipe or dies.
 
-    `kind` is fast or careful. A job is (purpose, id, samples): partial, whole, thorough or stop; answers
-    are ("ready", name), ("read", id, Transcript), ("failed", id, text), or ("unable", message, remedy).
+    `kind` is fast or careful. A job is (purpose, id, samples): partial, whole, thorough, stop or ping;
+    answers are ("ready", name), ("read", id, Transcript), ("failed", id, text), ("unable", message, remedy).
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the owner decides
     logging.disable(logging.CRITICAL)
@@ -104,6 +104,8 @@ class _Fast:
         self._stop = StopWord(self._moonshine.net)
 
     def read(self, samples: NDArray[np.float32], purpose: str) -> Transcript:
+        if purpose == "ping":
+            return Transcript("")
         if purpose == "stop":
             return Transcript("stop", (), self._stop.probability(samples), "moonshine")
         if purpose == "partial":
@@ -120,6 +122,8 @@ class _Careful:
         self._thorough = ThreadPoolExecutor(1).submit(_thorough)  # nobody waits for it at the start
 
     def read(self, samples: NDArray[np.float32], purpose: str) -> Transcript:
+        if purpose == "ping":
+            return Transcript("")
         if purpose != "thorough":
             return self._recognizer.transcribe(samples)
         larger = self._thorough.result()

@@ -24,5 +24,6 @@ async def test_it_shows_the_senses_and_ends(desktop: PrivateDesktop) -> None:
     assert look["watermark_age_s"]["screen"] < 35
     assert look["stalls"] == []
     assert look["reader"]["state"] == "ready"
+    assert look["recognisers"]["fast"]["state"] == "ready"
     assert look["cpu_share"]["all"] >= 0
     assert look["withheld"][0]["app"] == "KeePassXC"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import subprocess
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from lookhear.agent import ModelBudget, RunSettings, StepwisePlanner
 from lookhear.memory import Kind, Record, find_run
 from lookhear.perception import (
+    Box,
     Capabilities,
     ChatSettings,
     ImagePart,
@@ -265,3 +267,44 @@ async def test_a_real_model_server_is_driven_until_the_budget_ends(
     assert all(answer["error"] for answer in answers), answers
     assert answers[-1]["usage"]["prompt"] > 1000, "a picture is a thousand tokens"
     assert result.steps == ()
+
+
+SIGN_IN = """
+import tkinter as tk
+r = tk.Tk(); r.title("Sign in"); r.geometry("360x200+80+80"); r["bg"] = "white"
+for row, (name, dots) in enumerate((("Name", ""), ("Password", "\u2022"))):
+    tk.Label(r, text=name, bg="white").grid(row=row, column=0, padx=8, pady=14)
+    e = tk.Entry(r, show=dots, width=24, bg="white"); e.grid(row=row, column=1)
+    e.insert(0, "ada lovelace")
+    r.update(); print(e.winfo_rootx(), e.winfo_rooty(), e.winfo_width(), e.winfo_height(), flush=True)
+r.mainloop()
+"""
+
+
+async def test_a_password_is_not_in_the_picture_a_model_gets(
+    own_desktop: PrivateDesktop, tmp_path: Path
+) -> None:
+    app = own_desktop.start(["/usr/bin/python3", "-c", SIGN_IN], stdout=subprocess.PIPE)
+    await own_desktop.wait_for_window("Sign in")
+    assert app.process.stdout is not None
+    name, password = (Box(*map(int, app.process.stdout.readline().split())) for _ in range(2))
+    seen: list[ImagePart] = []
+
+    def looks(messages: Sequence[Message]) -> str:
+        seen.extend(p for m in messages for p in m.parts if isinstance(p, ImagePart))
+        return '<tool_call>{"name": "wait", "arguments": {"seconds": 0}}</tool_call>'
+
+    capabilities = Capabilities(senses=frozenset({"text", "image"}), tools=True)
+    model = ScriptedGenerativeModel(looks, ModelProfile(name="sees", capabilities=capabilities))
+    options = RunOptions(
+        desktop=DesktopChoice(existing=own_desktop),
+        data=tmp_path / "data",
+        planner=StepwisePlanner(model, ModelBudget(steps=2)),
+    )
+    await run_goal(typed_request("wait"), options)
+    app.process.stdout.close()
+    assert seen
+    for part in seen:
+        inside = [part.frame[b.y + 3 : b.bottom - 3, b.x + 3 : b.right - 3, :3] for b in (name, password)]
+        assert inside[0].max() > 200
+        assert inside[1].max() == 0

@@ -29,12 +29,14 @@ from lookhear.perception import (
     Partial,
     RecognizerProcess,
     ScriptedRecognizer,
+    SenseHealth,
     SileroActivity,
     Sound,
     SoundChunk,
     SoundGap,
     SpeechBegan,
     SpokenStop,
+    StallWatch,
     TimedWord,
     Transcript,
     TurnSettings,
@@ -333,3 +335,28 @@ async def test_a_scripted_recogniser_stands_in() -> None:
     settings = EarsSettings(mode="open", in_step=True, stop_at=0.5)
     async with Ears(source, reader=reader, settings=settings) as ears:
         assert texts([heard async for heard in ears]) == ["as told"]
+
+
+async def test_a_recogniser_that_hangs_with_nothing_to_do_is_told_and_replaced() -> None:
+    process = RecognizerProcess(limit_s=3.0)
+    assert process.health().state == "closed"
+    await process.start()
+    try:
+        first = process.health()
+        assert (first.state, first.restarts, first.name) == ("ready", 0, "moonshine")
+        assert first.pid
+        os.kill(first.pid, signal.SIGSTOP)
+        watch, told = StallWatch(), list[str]()
+        async with asyncio.timeout(60):
+            while (now := process.health()).restarts == 0 or now.state != "ready":
+                sense = SenseHealth("fast", worker=now.state, owing_s=now.owing_s, may_owe_s=1.0)
+                told += [stall.kind for stall in watch.look([sense])]
+                await asyncio.sleep(0.1)
+        assert set(told) == {"not answering"}
+        assert now.pid != first.pid
+        assert process.health().owing_s < 3.0
+        read = await process.read(spoken("scroll down"), "whole")
+        assert plain(read.text) == "scroll down"
+    finally:
+        await process.close()
+    assert process.health().state == "closed"

@@ -16,7 +16,7 @@ import jsonschema
 import numpy as np
 import pytest
 
-from lookhear.agent import Step, Target, plan_from_steps
+from lookhear.agent import Secrets, Step, Target, plan_from_steps, shows_dots
 from lookhear.errors import InvalidInput
 from lookhear.memory import Kind, RunFolder, SqliteJournal, create_run
 from lookhear.perception import (
@@ -39,12 +39,10 @@ from lookhear.tasks import (
     Report,
     Request,
     RunOptions,
-    Secrets,
     report_json,
     report_of,
     resume_run,
     run_goal,
-    shows_dots,
     write_report,
 )
 from lookhear.tools import PrivateDesktop

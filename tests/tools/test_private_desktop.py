@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from lookhear.errors import DisplayError, EnvironmentFault, TargetNotFound
+from lookhear.perception import PrivacyRule, PrivacyRules
 from lookhear.tools import (
     Click,
     CurrentDesktop,
@@ -27,6 +28,7 @@ from lookhear.tools import (
 )
 from tests.windows.open_windows import open_tk_form, until
 
+VAULT = PrivacyRules().narrowed([PrivacyRule(app="vault")])
 OWNER = Path(__file__).parent.parent / "windows/desktop_owner.py"
 
 
@@ -218,3 +220,26 @@ def _end_owner(root: Path, number: signal.Signals) -> str:
         owner.send_signal(number)
         owner.wait(10)
     return display
+
+
+@pytest.mark.parametrize(
+    ("rules", "shown"), [(None, "'Vault of Ada', 'Plain'"), (VAULT, "'Plain', 1 withheld")]
+)
+async def test_the_error_about_a_missing_window_quotes_no_withheld_title(
+    own_desktop: PrivateDesktop, rules: PrivacyRules | None, shown: str
+) -> None:
+    own_desktop.start(["xterm", "-class", "Vault", "-T", "Vault of Ada"])
+    await own_desktop.wait_for_window("Vault of Ada")
+    own_desktop.start(["xterm", "-T", "Plain"])
+    await own_desktop.wait_for_window("Plain")
+    with pytest.raises(DisplayError) as caught:
+        await own_desktop.wait_for_window("Nowhere", timeout_s=0.1, privacy=rules)
+    assert caught.value.remedy == f"Shown are: {shown}."
+
+
+async def test_a_password_manager_is_never_quoted(own_desktop: PrivateDesktop) -> None:
+    own_desktop.start(["xterm", "-class", "KeePassXC", "-T", "Bank of Ada"])
+    await own_desktop.wait_for_window("Bank of Ada")
+    with pytest.raises(DisplayError) as caught:
+        await own_desktop.wait_for_window("Nowhere", timeout_s=0.1)
+    assert "Ada" not in str(caught.value)

@@ -1,17 +1,18 @@
-"""What kept pictures do not show: fields with dots, fields a secret was typed into, the secret anywhere."""
+"""What pictures that are kept or sent do not show: fields with dots or a secret, the secret anywhere."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
-from ..agent import masked
 from ..perception import Box, Element, Frame, Role, Scene
 from .dots import shows_dots
+from .readback import masked
 
-__all__ = ["Secrets", "dotted_fields", "names_a_secret"]
+__all__ = ["Secrets", "dotted_fields", "names_a_secret", "painted_over"]
 
 _EDGE_PX = 2
 _FEWEST_LETTERS = 3
@@ -24,6 +25,18 @@ def dotted_fields(frame: Frame, scenes: Iterable[Scene]) -> tuple[Box, ...]:
     """The fields that show dots in this very frame."""
     fields = {element.box for scene in scenes for element in scene.elements if element.role in _FIELDS}
     return tuple(box.grown(_EDGE_PX) for box in fields if shows_dots(frame, box))
+
+
+def painted_over(frame: Frame, boxes: Iterable[Box]) -> Frame:
+    """The same frame with black boxes; the frame itself where there are none."""
+    whole = Box(0, 0, *frame.size)
+    hidden = [part for box in boxes if (part := box.intersection(whole)).area]
+    if not hidden:
+        return frame
+    pixels = frame.pixels.copy()
+    for box in hidden:
+        pixels[box.y : box.bottom, box.x : box.right, :3] = 0
+    return replace(frame, pixels=pixels)
 
 
 def names_a_secret(args: dict[str, Any]) -> bool:
