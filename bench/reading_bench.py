@@ -1,11 +1,12 @@
 """Prints how well screens are read by pixels alone: words, elements, roles, states, and what is not there.
 
-Run: `python bench/reading_bench.py [--only NAME ...] [--keep FOLDER] [--fresh] [--wrong] [--json]`.
+Run: `python bench/reading_bench.py [--only NAME ...] [--keep FOLDER] [--fresh] [--again] [--wrong] [--json]`.
 
 Every screen of `reading/screens.py` opens on a private desktop of its own: pages in Chromium; GTK, Qt and
 Tk windows; a terminal; light and dark, three sizes, three scales. Whoever drew it (the page, the widgets,
 AT-SPI for GTK) says what it shows. With `--keep` the pictures and what was read of their text are kept, and
-the next run decides from them in seconds, without a display; `--fresh` looks again. A third of the screens is
+the next run decides from them in seconds, without a display; `--again` reads the kept pictures anew (for a
+change of the text reader), `--fresh` looks again. A third of the screens is
 held out: rules are not made from them, and `--wrong` does not say what was wrong there.
 """
 
@@ -14,17 +15,17 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import time
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from reading.judging import Score, judge
 from reading.screens import SCREENS, Shown
-from reading.showing import Pages, Seen, kept, look_at
+from reading.showing import Pages, Seen, kept, look_at, read_again
 
-from lookhear.perception import Element, compose, find_shapes
+from lookhear.perception import Element, OcrWorker, compose, find_shapes
 
 FIELDS = ("textbox", "combobox", "spinbutton")
 TARGETS = (
@@ -125,8 +126,29 @@ async def seen_of(shown: Shown, pages: Pages, folder: Path | None, *, fresh: boo
     return seen
 
 
+@asynccontextmanager
+async def text_reader(*, wanted: bool) -> AsyncGenerator[OcrWorker | None]:
+    """A reading process, where one is wanted."""
+    if not wanted:
+        yield None
+        return
+    worker = OcrWorker()
+    worker.start(2560 * 1440 * 4)
+    try:
+        yield worker
+    finally:
+        await worker.close()
+
+
 async def main(arguments: argparse.Namespace) -> None:
     """Look at every screen in turn, then print."""
+    async with text_reader(wanted=arguments.again) as worker:
+        scores = await judged(arguments, worker)
+    show(arguments, scores)
+
+
+async def judged(arguments: argparse.Namespace, worker: OcrWorker | None) -> list[tuple[Shown, Score]]:
+    """Every screen with its score."""
     pages, scores = Pages(), list[tuple[Shown, Score]]()
     for shown in chosen(arguments.only):
         try:
@@ -134,12 +156,16 @@ async def main(arguments: argparse.Namespace) -> None:
         except (TimeoutError, FileNotFoundError) as error:
             print(f"{shown.name} could not be shown: {error!r}")
             continue
-        start = time.perf_counter()
-        elements = elements_of(seen)
-        spent = time.perf_counter() - start
-        score = judge(shown.name, seen.truth, elements)
-        score.n["compose_ms"] = round(1000 * spent)
-        scores.append((shown, score))
+        if worker is not None:
+            seen = await read_again(seen, worker)
+            if arguments.keep is not None:
+                kept(arguments.keep, shown.name, seen)
+        scores.append((shown, judge(shown.name, seen.truth, elements_of(seen))))
+    return scores
+
+
+def show(arguments: argparse.Namespace, scores: Sequence[tuple[Shown, Score]]) -> None:
+    """Print what was found."""
     tuned, held, every = Score(), Score(), Score()
     for shown, score in scores:
         (held if shown.held else tuned).add(score)
@@ -165,6 +191,7 @@ if __name__ == "__main__":
     parser.add_argument("--only", nargs="*", default=[], help="names, or beginnings of names")
     parser.add_argument("--keep", type=Path, help="folder for pictures and what was read")
     parser.add_argument("--fresh", action="store_true", help="look again where something was kept")
+    parser.add_argument("--again", action="store_true", help="read the kept pictures' text anew")
     parser.add_argument("--wrong", action="store_true", help="say what was wrong, screens held out excepted")
     parser.add_argument("--every", action="store_true", help="the confusion table of all screens")
     parser.add_argument("--json", action="store_true", help="the figures as JSON")

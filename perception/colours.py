@@ -88,7 +88,7 @@ def goes_under(pixels: NDArray[np.uint8], left: Box, right: Box, ink: Colour, pa
     import numpy as np
 
     top = left.y + left.h * 3 // 5
-    gap = Box(left.right + 1, top, right.x - left.right - 2, left.bottom - top + 4)
+    gap = Box(left.right, top, right.x - left.right, left.bottom - top + 4)
     if gap.w < 2:
         return True
     near = (

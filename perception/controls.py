@@ -11,6 +11,7 @@ from .geometry import Box, bounding_box
 from .labels_of_fields import field_label
 from .relief import relief_of
 from .shapes import Shape
+from .tips import is_tip
 from .words import Page, Run
 
 __all__ = ["control_of"]
@@ -23,6 +24,7 @@ _MOMENT = re.compile(
     r"|[\d-]{1,2}\s?:\s?[\d-]{2}(\s?:\s?[\d-]{2})?(\s?([ap]m|--))?$",
     re.IGNORECASE,
 )
+_FIGURE = re.compile(r"[-+−]?[\d.,' ]+$")
 CHEVRONS = frozenset("v V y Y ~ ▼ ▾ ∨ ﹀ ˅ ◆ > ^ <> A".split())
 FRAME_SIGNS = frozenset("[ ] | ( ) { } I l".split())
 
@@ -91,6 +93,8 @@ def _row_control(page: Page, shape: Shape, runs: list[Run]) -> Element | None:
     runs = [run for run in runs if run.words]
     if not runs:
         return _wordless(page, shape, side)
+    if is_tip(page, shape, runs):
+        return None
     if _is_moment(page, shape, runs):
         return _field(page, shape, runs, Role.TEXTBOX)
     ink = bounding_box(run.box for run in runs)
@@ -99,7 +103,8 @@ def _row_control(page: Page, shape: Shape, runs: list[Run]) -> Element | None:
         return _field(page, shape, runs, Role.COMBOBOX if len(side) < 2 else Role.SPINBUTTON)
     if abs(left - right) <= max(6, 0.12 * box.w) and not _is_full_field(page, shape, runs, left, right):
         return _button(page, shape, runs)
-    if right > left and not _scattered(runs) and (_is_paper(shape) or _is_filled_field(page, shape, runs)):
+    roomy = right > left or (_FIGURE.match(runs[0].text) and box.w > 3 * box.h)  # figures stand at the right
+    if roomy and not _scattered(runs) and (_is_paper(shape) or _is_filled_field(page, shape, runs)):
         return _field(page, shape, runs, Role.TEXTBOX)
     return None
 

@@ -68,7 +68,8 @@ def joined(shown: Element, said: Element, around: Sequence[Element] = ()) -> Ele
     """One element of what pixels and a tree say of the same thing."""
     role = _role(shown, said)
     readers = (*shown.readers, *(r for r in said.readers if r not in shown.readers))
-    both = replace(shown, role=role, readers=readers, state=_state(shown.state, said.state, role))
+    marked = shown.role in _MARKS and said.role in _MARKS
+    both = replace(shown, role=role, readers=readers, state=_state(shown.state, said.state, role, marked))
     if role in FIELDS:
         return joined_field(both, shown, said, around)
     drawn = shown.state.value if shown.role in FIELDS and shown.state.value else shown.text
@@ -103,14 +104,19 @@ def _role(shown: Element, said: Element) -> Role:
     return said.role
 
 
-def _state(shown: ElementState, said: ElementState, role: Role) -> ElementState:
-    """What is drawn decides what is checked and chosen; what a thing does, its program knows."""
+def _state(shown: ElementState, said: ElementState, role: Role, marked: bool) -> ElementState:
+    """What is drawn decides what is chosen; what a thing does, its program knows.
+
+    So it does for what is checked where both see a mark: a tree is heard no longer than its pixels stay as
+    they were, and every look has marks of its own, which are easily taken for the other way round.
+    """
 
     def either(drawn: bool | None, told: bool | None) -> bool | None:
         return told if drawn is None else drawn
 
+    checked = (said.checked, shown.checked) if marked else (shown.checked, said.checked)
     return ElementState(
-        checked=either(shown.checked, said.checked) if role is not Role.IMAGE else None,
+        checked=either(*checked) if role is not Role.IMAGE else None,
         selected=either(shown.selected, said.selected),
         disabled=either(said.disabled, shown.disabled) or None,
         focused=either(said.focused, shown.focused) if role not in _PLAIN else None,

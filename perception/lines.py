@@ -174,22 +174,31 @@ def _line(
 
 
 def _height(rows: NDArray[np.bool_]) -> tuple[int, int]:
-    """First and last+1 inked row around the middle; the line above or below may reach into the picture."""
+    """First and last+1 inked row around the middle; the line above or below may reach into the picture.
+
+    Dots and accents stand a little apart and end within the picture; what is cut by its edge is another line.
+    """
     height = len(rows)
-    inked = rows.nonzero()[0]
-    if not len(inked):
+    runs = _runs(rows)
+    if not runs:
         return 0, height
-    middle = int(min(inked, key=lambda y: abs(int(y) - height // 2)))
-    top = bottom = middle
     limit = max(2, height // 8)
-    for y in range(middle, -1, -1):
-        if rows[y]:
-            top = y
-        elif top - y > limit:
-            break
-    for y in range(middle, height):
-        if rows[y]:
-            bottom = y
-        elif y - bottom > limit:
-            break
-    return top, bottom + 1
+    at = min(range(len(runs)), key=lambda i: _off(runs[i], height // 2))
+    first = last = at
+    while first > 0 and runs[first][0] - runs[first - 1][1] <= limit and runs[first - 1][0] > 0:
+        first -= 1
+    while last + 1 < len(runs) and runs[last + 1][0] - runs[last][1] <= limit and runs[last + 1][1] < height:
+        last += 1
+    return runs[first][0], runs[last][1]
+
+
+def _runs(rows: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Stretches of True, as first and last+1."""
+    import numpy as np
+
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], rows.astype(np.int8), [0])))).tolist()
+    return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+def _off(run: tuple[int, int], middle: int) -> int:
+    return max(0, run[0] - middle, middle - run[1] + 1)

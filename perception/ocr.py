@@ -86,9 +86,21 @@ class OcrWorker:
             ReadCancelled: `cancel` was called meanwhile.
             WorkerError: the process died again.
         """
+        return await self._do("read", pixels, regions)
+
+    async def spell(self, pixels: NDArray[np.uint8], crops: Sequence[Box]) -> list[list[Line]]:
+        """What each crop is, taken for a picture of one line; nothing is searched for. Else as `read`.
+
+        Raises:
+            ReadCancelled: `cancel` was called meanwhile.
+            WorkerError: the process died again.
+        """
+        return await self._do("spell", pixels, crops)
+
+    async def _do(self, kind: str, pixels: NDArray[np.uint8], regions: Sequence[Box]) -> list[list[Line]]:
         self._epoch += 1
         height, width = self._place(pixels)
-        job = ("read", self._epoch, height, width, [tuple(region) for region in regions])
+        job = (kind, self._epoch, height, width, [tuple(region) for region in regions])
         while True:
             try:
                 return await self._ask(job, len(regions))

@@ -20,11 +20,12 @@ from .ocr import OcrWorker, ReadCancelled
 from .roles import compose, with_windows
 from .scene import Window
 from .scrolling import Shift, find_shift, scroll_lines
+from .second_look import SecondLook
 from .shapes import Colour, Shape, ShapeFinder
 from .sign import is_sign
 from .source import Frame
 from .tree_asking import Trees
-from .unread import is_icon, unread_text
+from .unread import is_icon
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
 __all__ = ["Sight"]
 
 ROUNDS = 3
-MOST_AGAIN = 40
-REMEMBERED = 500
 BLINK_NS = 1_500_000_000
 FAINT = 14
 FIELDS = (Role.TEXTBOX, Role.COMBOBOX, Role.SPINBUTTON)
@@ -64,7 +63,7 @@ class Sight:
         self._under: Colour = (255, 255, 255)
         self._found: tuple[Element, ...] = ()
         self._pixels: NDArray[np.uint8] | None = None
-        self._passed_over: dict[Box, int] = {}
+        self._again = SecondLook(worker)
         self._read_pixels: NDArray[np.uint8] | None = None  # what the lines were read from
         self._shift: Shift | None = None
 
@@ -84,7 +83,7 @@ class Sight:
         self.trees.begin(frame.t0_ns, dirty, windows)
         shapes, pixels = await asyncio.to_thread(self._look, frame, dirty)
         try:
-            await self._read(frame, pixels, dirty)
+            await self._read(frame, pixels, dirty, shapes)
         except ReadCancelled:
             self.given_up += 1
             raise
@@ -156,16 +155,21 @@ class Sight:
         focused = element.box.holds(self._caret.center)
         return replace(element, state=replace(element.state, focused=focused or None))
 
-    async def _read(self, frame: Frame, pixels: NDArray[np.uint8], dirty: Sequence[Box]) -> None:
+    async def _read(
+        self, frame: Frame, pixels: NDArray[np.uint8], dirty: Sequence[Box], shapes: Sequence[Shape]
+    ) -> None:
         """Read the dirty boxes; lines cut by the border of a region are read again with more around."""
         todo = self._scroll(pixels, dirty)
+        before = self.lines
         for _ in range(ROUNDS):
             regions = plan_regions(todo, self.lines, frame.size)
             if not regions:
                 break
             read = await self._worker.read(pixels, [region.box for region in regions])
             self.lines, todo = merge_lines(self.lines, regions, read, frame.size)
-        await self._read_again(frame, pixels, dirty)
+        lost = [line.box.grown(2) for line in before if line not in self.lines]
+        areas = [*dirty, *(box for box in lost if not any(other.contains(box) for other in dirty))]
+        self.lines = await self._again.lines(pixels, areas, shapes, self.lines)
         self._read_pixels = pixels
 
     def _scroll(self, pixels: NDArray[np.uint8], dirty: Sequence[Box]) -> list[Box]:
@@ -177,24 +181,3 @@ class Sight:
         self.scrolls += 1
         self.lines, todo = scroll_lines(self.lines, self._shift, before, pixels)
         return [*todo, *(box for box in dirty if not self._shift.box.contains(box))]
-
-    async def _read_again(self, frame: Frame, pixels: NDArray[np.uint8], dirty: Sequence[Box]) -> None:
-        """Look closer where there is ink like text and no line was found; once for each such picture."""
-        words = await asyncio.to_thread(unread_text, pixels, dirty, self.lines)
-        fresh = [word for word in words if self._passed_over.get(word) != _print(pixels, word)][:MOST_AGAIN]
-        if not fresh:
-            return
-        regions = plan_regions(fresh, self.lines, frame.size)
-        read = await self._worker.read(pixels, [region.box for region in regions])
-        self.lines, _ = merge_lines(self.lines, regions, read, frame.size)
-        self._passed_over |= {word: _print(pixels, word) for word in fresh}
-        while len(self._passed_over) > REMEMBERED:
-            self._passed_over.pop(next(iter(self._passed_over)))
-
-
-def _print(pixels: NDArray[np.uint8], box: Box) -> int:
-    """A hash of the pixels of a box."""
-    import numpy as np
-    from xxhash import xxh3_64_intdigest
-
-    return xxh3_64_intdigest(np.ascontiguousarray(pixels[box.y : box.bottom, box.x : box.right]).data)

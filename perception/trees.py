@@ -37,7 +37,8 @@ def find_trees(page: Page) -> list[Element]:
 
 
 def _outlines(runs: Sequence[Run]) -> list[list[Run]]:
-    return [[run] for row in bands(runs) for run in row if len(run.words) <= 8]
+    names = [run for row in bands(runs) for run in row if len(run.words) <= 8 and run.text not in _READ_AS]
+    return [[run] for run in names]
 
 
 def _sign(page: Page, run: Run) -> tuple[Box, Way] | None:
@@ -66,7 +67,16 @@ def _sign(page: Page, run: Run) -> tuple[Box, Way] | None:
 
 def _beside(page: Page, text: Box, reach: int) -> tuple[Box, Way] | None:
     around = Box(text.x - reach, text.y - text.h, text.w + reach, 3 * text.h)
-    return page.looks.told(f"sign {reach}", around, lambda: sign_beside(page.pixels, text, reach))
+    sign = page.looks.told(f"sign {reach}", around, lambda: sign_beside(page.pixels, text, reach))
+    if sign is None or any(_ends_with(run, sign[0]) for run in page.runs if run.words):
+        return None
+    return sign
+
+
+def _ends_with(run: Run, sign: Box) -> bool:
+    """Whether a sign is the last letter of another word."""
+    word = run.words[-1]
+    return len(word.text) > 1 and word.box.grown(1).holds(sign.center) and word.box.x + 2 < sign.x
 
 
 def _stretches(firsts: Sequence[Run], signs: dict[int, tuple[Box, Way]]) -> list[list[Run]]:
@@ -99,7 +109,9 @@ def _follow(start: Run, runs: Sequence[Run]) -> list[Run]:
         ]
         if not near:
             return rows
-        following = min(near, key=lambda run: (run.box.center.y - last.center.y, abs(run.box.x - last.x)))
+        top = min(run.box.center.y for run in near)
+        row = [run for run in near if run.box.center.y - top <= max(4, last.h // 2)]
+        following = min(row, key=lambda run: run.box.x)  # what stands at its right is another column
         step = following.box.center.y - last.center.y
         if pitch is not None and abs(step - pitch) > 0.3 * pitch + 3:
             return rows

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["is_icon", "unread_text"]
+__all__ = ["is_icon", "letters_in", "unread_text"]
 
 MIN_H, MAX_H = 7, 56
 MIN_LETTERS = 2
@@ -26,19 +26,14 @@ RULE = 28
 _DRAWINGS = frozenset("口回囗〇○□◯◎")
 
 
-def unread_text(pixels: NDArray[np.uint8], areas: Sequence[Box], lines: Sequence[Line]) -> list[Box]:
-    """Boxes that look like words and lie in no line; `pixels` is the frame, (h, w, 3 or 4), uint8.
+def unread_text(letters: Sequence[Box], lines: Sequence[Line]) -> list[Box]:
+    """Boxes that look like words and lie in no line: two or more strokes of letter size on one row."""
+    return [word for word in _words(letters) if not is_read(word, lines)]
 
-    Strokes are steep edges; long straight ones are frames and rules. Strokes side by side form a word:
-    two or more of letter size on one row.
-    """
-    found: list[Box] = []
-    for area in areas:
-        letters = _letters(pixels, area)
-        for word in _words(letters):
-            if not any(_covered(word, line.box) for line in lines):
-                found.append(word)
-    return found
+
+def is_read(word: Box, lines: Sequence[Line]) -> bool:
+    """Whether a line covers most of a word."""
+    return any(_covered(word, line.box) for line in lines)
 
 
 def is_icon(line: Line) -> bool:
@@ -46,8 +41,11 @@ def is_icon(line: Line) -> bool:
     return line.text.strip() in _DRAWINGS
 
 
-def _letters(pixels: NDArray[np.uint8], area: Box) -> list[Box]:
-    """Connected strokes of letter size."""
+def letters_in(pixels: NDArray[np.uint8], area: Box) -> list[Box]:
+    """Connected strokes of letter size; `pixels` is the frame, (h, w, 3 or 4), uint8.
+
+    Strokes are steep edges; long straight ones are frames and rules.
+    """
     import cv2
     import numpy as np
 

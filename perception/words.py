@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Page", "Run", "stands_apart"]
+__all__ = ["Page", "Run", "mark_sized", "stands_apart"]
 
 LOPSIDED = 0.42
 
@@ -76,11 +76,13 @@ class Page:
         self.frames = [s for s in shapes if s.box.h >= 12 and s.box.w >= 12 and not s.is_track]
         boxes = [line.box for line in lines]
         self.frames = [s for s in self.frames if not _is_glyph(s, boxes)]
+        letters = [word for line in lines for word in line.words if len(word.text) == 1]
+        self.frames = [s for s in self.frames if not any(_is_letter(s.box, word) for word in letters)]
         words = [word.box for line in lines for word in line.words]
         self.frames = [s for s in self.frames if not _is_selection(s, self.frames, words)]
         self.frames = [s for s in self.frames if not _is_rest(pixels, s, self.frames)]
         self.shapes = [s for s in shapes if not (s.round and s.box.w <= 36 and self._is_lopsided(s.box))]
-        self.marks = [s.box for s in self.shapes if _mark_sized(s.box) and stands_apart(pixels, s)]
+        self.marks = [s.box for s in self.shapes if mark_sized(s.box) and stands_apart(pixels, s)]
         self.unit = _unit(boxes)
         self.cells = _grid_cells(self.frames)
         self.runs = [run for line in lines for run in self._cut(line)]
@@ -211,7 +213,8 @@ def _has_mark_glued(text: str) -> bool:
     return len(text) > 2 and text[0] in "O0oQ©®@□口◯" and text[1].isupper()
 
 
-def _mark_sized(box: Box) -> bool:
+def mark_sized(box: Box) -> bool:
+    """Whether a box has the size of a check box, a radio button or a switch."""
     return 10 <= box.h <= 34 and 0.8 * box.h <= box.w <= 2.4 * box.h
 
 
@@ -271,6 +274,12 @@ def _is_glyph(shape: Shape, lines: Sequence[Box]) -> bool:
     ) and not any(line.contains(box) and box.h > line.h for line in lines)
 
 
+def _is_letter(box: Box, word: Word) -> bool:
+    """Whether a frame is the outline of a single letter or digit, which no ring is as narrow as."""
+    plain = word.text.isascii() and word.text.isalnum() and word.box.w <= 0.9 * word.box.h
+    return plain and box.iou(word.box) > 0.75
+
+
 def _is_selection(shape: Shape, frames: Sequence[Shape], words: Sequence[Box]) -> bool:
     """Whether a plain coloured patch, no wider than the words on it, marks selected text in a field."""
     box = shape.box
@@ -318,4 +327,14 @@ def _grid_cells(frames: Sequence[Shape]) -> set[int]:
         stacked = any(abs(b.x - box.x) <= 3 and abs(b.w - box.w) <= 3 and abs(b.y - box.y) > 4 for b in near)
         if beside and stacked:
             cells.add(i)
-    return cells
+    sure = [frames[i].box for i in cells]
+    return cells | {i for i, shape in enumerate(frames) if any(_continues(shape.box, b) for b in sure)}
+
+
+def _continues(box: Box, cell: Box) -> bool:
+    """Whether a frame is the next cell of a column or a row, a rule of the grid between the two."""
+    below = abs(box.x - cell.x) <= 1 and abs(box.w - cell.w) <= 1
+    beside = abs(box.y - cell.y) <= 1 and abs(box.h - cell.h) <= 1
+    down = max(box.y - cell.bottom, cell.y - box.bottom)
+    right = max(box.x - cell.right, cell.x - box.right)
+    return (below and -1 <= down <= 2) or (beside and -1 <= right <= 2)

@@ -85,6 +85,13 @@ class TextReader:
                 lines += cut_line(crop, (origin[0] + box.x, origin[1] + box.y), text, centers, score)
         return lines
 
+    def spell(self, crop: NDArray[np.uint8], origin: tuple[int, int]) -> list[Line]:
+        """The text of a BGR picture of one line, uint8, or of one character; its top left is `origin`."""
+        if not crop.size:
+            return []
+        text, centers, score = self._recognise(crop)
+        return cut_line(crop, origin, text, centers, score) if text.strip() and score >= 0.5 else []
+
     def _detect(self, region: NDArray[np.uint8]) -> list[Box]:
         """Axis-aligned boxes of text lines, a little larger than the ink."""
         height, width = region.shape[:2]
@@ -261,7 +268,7 @@ class _Inbox:
                 os._exit(0)
             with self._ready:
                 self.epoch = message[1]
-                if message[0] == "read":  # a cancelled job stays, so that it is answered
+                if message[0] != "cancel":  # a cancelled job stays, so that it is answered
                     self._job = message
                 self._ready.notify()
 
@@ -276,8 +283,8 @@ class _Inbox:
 def serve(pipe_fd: int, memory_fd: int) -> None:
     """Answer jobs until the parent closes the pipe or dies.
 
-    A job is ("read", epoch, height, width, regions); answers are ("ready", engine), ("lines", epoch,
-    index, lines) per region and ("done", epoch, finished).
+    A job is ("read" or "spell", epoch, height, width, regions); answers are ("ready", engine), ("lines",
+    epoch, index, lines) per region and ("done", epoch, finished).
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
     logging.disable(logging.CRITICAL)
@@ -300,10 +307,9 @@ def serve(pipe_fd: int, memory_fd: int) -> None:
 
 
 def _answer(pipe: Connection, inbox: _Inbox, reader: TextReader, memory: mmap.mmap, job: Job) -> None:
-    import cv2
     import numpy as np
 
-    _, epoch, height, width, regions = job
+    kind, epoch, height, width, regions = job
 
     def stale() -> bool:
         return inbox.epoch != epoch
@@ -313,12 +319,13 @@ def _answer(pipe: Connection, inbox: _Inbox, reader: TextReader, memory: mmap.mm
         if stale():
             pipe.send(("done", epoch, False))
             return
-        wanted = Box(*region)
-        x, y, w, h = _roomy(wanted, width, height)
-        bgr = cv2.cvtColor(screen[y : y + h, x : x + w], cv2.COLOR_BGRA2BGR)
-        lines = reader.read(
-            np.asarray(bgr, np.uint8), (x, y), stale, Box(wanted.x - x, wanted.y - y, *wanted[2:])
-        )
+        wanted = Box(*region).intersection(Box(0, 0, width, height))
+        x, y, w, h = wanted if kind == "spell" else _roomy(wanted, width, height)
+        bgr = np.ascontiguousarray(screen[y : y + h, x : x + w, :3])
+        if kind == "spell":
+            lines = reader.spell(bgr, (x, y))
+        else:
+            lines = reader.read(bgr, (x, y), stale, Box(wanted.x - x, wanted.y - y, *wanted[2:]))
         pipe.send(("lines", epoch, index, lines))
     pipe.send(("done", epoch, not stale()))
 

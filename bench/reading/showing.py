@@ -13,13 +13,25 @@ import sys
 import tempfile
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reading.blocks import page
 
-from lookhear.perception import Box, Eyes, Line, Window, X11Display
+from lookhear.perception import (
+    Box,
+    Eyes,
+    Frame,
+    Integrity,
+    Label,
+    Line,
+    Modality,
+    OcrWorker,
+    Sight,
+    Window,
+    X11Display,
+)
 from lookhear.tools import DesktopSettings, PrivateDesktop
 
 if TYPE_CHECKING:
@@ -27,7 +39,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from reading.screens import Shown
 
-__all__ = ["Pages", "Seen", "kept", "look_at"]
+__all__ = ["Pages", "Seen", "kept", "look_at", "read_again"]
 
 HERE = Path(__file__).parent
 LISTING = """total 24
@@ -185,6 +197,15 @@ async def look_at(shown: Shown, pages: Pages) -> Seen:
                     return Seen(pixels, list(sight.lines), scene.windows, sight._caret, truth)
             finally:
                 display.close()
+
+
+async def read_again(seen: Seen, worker: OcrWorker) -> Seen:
+    """The same picture with its text read anew, in one go."""
+    now, sight = time.monotonic_ns(), Sight(worker)
+    whole = (Box(0, 0, seen.pixels.shape[1], seen.pixels.shape[0]),)
+    label = Label(Integrity.UNTRUSTED, Modality.SCREEN, "bench")
+    await sight.update(Frame(now, now, seen.pixels, whole, label), whole, ())
+    return replace(seen, lines=list(sight.lines))
 
 
 def kept(folder: Path, name: str, seen: Seen | None = None) -> Seen | None:

@@ -103,9 +103,18 @@ def test_states_come_from_the_tree_where_pixels_do_not_know() -> None:
     said = told(Role.CHECKBOX, "News", checked=True, disabled=True, focused=True)
     (one,) = elements([shown(Role.CHECKBOX, "News")], [said])
     assert (one.state.checked, one.state.disabled, one.state.focused) == (True, True, True)
-    (split,) = elements([shown(Role.CHECKBOX, "News", checked=False)], [said])
-    assert split.state.checked is False
-    assert split.confidence < 0.6
+
+
+@pytest.mark.parametrize("drawn", [Role.CHECKBOX, Role.SWITCH])
+def test_a_program_knows_better_what_is_checked_and_doubt_stays(drawn: Role) -> None:
+    """A tree is forgotten where pixels change, so what it says is of the same moment."""
+    (one,) = elements([shown(drawn, "News", checked=False)], [told(Role.CHECKBOX, "News", checked=True)])
+    assert one.state.checked is True
+    assert one.confidence < 0.6
+    (row,) = elements(
+        [shown(Role.OPTION, "News", selected=True)], [told(Role.OPTION, "News", selected=False)]
+    )
+    assert row.state.selected is True
 
 
 def test_values_are_those_shown_spelled_by_the_program() -> None:
