@@ -1,13 +1,14 @@
 """Prints how well screens are read by pixels alone: words, elements, roles, states, and what is not there.
 
-Run: `python bench/reading_bench.py [--only NAME ...] [--keep FOLDER] [--fresh] [--again] [--wrong] [--json]`.
+Run: `python bench/reading_bench.py [--only NAME ...] [--keep FOLDER] [--fresh | --again | --trees] [--wrong]
+[--every] [--json]`.
 
 Every screen of `reading/screens.py` opens on a private desktop of its own: pages in Chromium; GTK, Qt and
 Tk windows; a terminal; light and dark, three sizes, three scales. Whoever drew it (the page, the widgets,
 AT-SPI for GTK) says what it shows. With `--keep` the pictures and what was read of their text are kept, and
-the next run decides from them in seconds, without a display; `--again` reads the kept pictures anew (for a
-change of the text reader), `--fresh` looks again. A third of the screens is
-held out: rules are not made from them, and `--wrong` does not say what was wrong there.
+the next run decides from them in seconds, without a display; `--again` reads the kept pictures anew, for a
+change of the text reader, `--fresh` looks again. `--trees` asks AT-SPI and DOM beside the pixels. A third of
+the screens is held out: rules are not made from them, and `--wrong` does not say what was wrong there.
 """
 
 from __future__ import annotations
@@ -40,7 +41,9 @@ TARGETS = (
 
 
 def elements_of(seen: Seen) -> list[Element]:
-    """What a reader of pixels makes of a screen, the caret's field focused."""
+    """What is made of a screen: by pixels, the caret's field focused, or by all readers that were asked."""
+    if seen.elements is not None:
+        return seen.elements
     found = compose(seen.pixels, seen.lines, find_shapes(seen.pixels), seen.windows)
     caret = seen.caret
     if caret is not None:
@@ -115,8 +118,12 @@ def verdicts(title: str, score: Score) -> list[str]:
     return lines
 
 
-async def seen_of(shown: Shown, pages: Pages, folder: Path | None, *, fresh: bool) -> Seen:
-    """A screen as it was kept, or looked at now."""
+async def seen_of(
+    shown: Shown, pages: Pages, folder: Path | None, *, fresh: bool, trees: bool = False
+) -> Seen:
+    """A screen as it was kept, or looked at now; what trees say is not kept."""
+    if trees:
+        return await look_at(shown, pages, trees=True)
     old = kept(folder, shown.name) if folder is not None and not fresh else None
     if old is not None:
         return old
@@ -152,7 +159,7 @@ async def judged(arguments: argparse.Namespace, worker: OcrWorker | None) -> lis
     pages, scores = Pages(), list[tuple[Shown, Score]]()
     for shown in chosen(arguments.only):
         try:
-            seen = await seen_of(shown, pages, arguments.keep, fresh=arguments.fresh)
+            seen = await seen_of(shown, pages, arguments.keep, fresh=arguments.fresh, trees=arguments.trees)
         except (TimeoutError, FileNotFoundError) as error:
             print(f"{shown.name} could not be shown: {error!r}")
             continue
@@ -192,6 +199,7 @@ if __name__ == "__main__":
     parser.add_argument("--keep", type=Path, help="folder for pictures and what was read")
     parser.add_argument("--fresh", action="store_true", help="look again where something was kept")
     parser.add_argument("--again", action="store_true", help="read the kept pictures' text anew")
+    parser.add_argument("--trees", action="store_true", help="ask accessibility tree and DOM as well")
     parser.add_argument("--wrong", action="store_true", help="say what was wrong, screens held out excepted")
     parser.add_argument("--every", action="store_true", help="the confusion table of all screens")
     parser.add_argument("--json", action="store_true", help="the figures as JSON")

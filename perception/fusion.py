@@ -242,13 +242,21 @@ def _fit(shown: Element, said: Element) -> float:
     inside, around = _share(shown.box, said.box), _share(said.box, shown.box)
     small, large = sorted((shown.box.area, said.box.area))
     mark = shown.role in _MARKS and shown.role is said.role  # some toolkits count the label to it
-    apart = large > 6 * small and shown.role not in _READ and not mark
+    same = compare_names(shown.text, said.text) == "same"
+    apart = large > 6 * small and shown.role not in _READ and not (mark or same or _is_icon_of(shown, said))
     if iou < 0.4 and (max(inside, around) < 0.7 or apart):
         return 0.0
     if shown.role in _READ and inside < 0.5:
         return 0.0
-    same = compare_names(shown.text, said.text) == "same"
     return iou + 0.4 * (shown.role is said.role) + 0.5 * same + 0.15 * (shown.role not in _READ)
+
+
+def _is_icon_of(shown: Element, said: Element) -> bool:
+    """Whether a drawing, or the one sign it was read as, stands amid a control without a frame."""
+    if shown.role not in (Role.BUTTON, Role.IMAGE) or len(shown.text or "") > 1 or said.role in _PLAIN:
+        return False
+    off = abs(shown.box.center.x - said.box.center.x), abs(shown.box.center.y - said.box.center.y)
+    return max(off) <= 0.15 * min(said.box.w, said.box.h) and said.box.w <= 3 * said.box.h
 
 
 def _share(part: Box, whole: Box) -> float:

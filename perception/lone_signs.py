@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Alone", "lone_letters", "lone_signs", "sure_line", "with_signs"]
 
-SURE, FAIR = 0.95, 0.75
+SURE, FAIR = 0.95, 0.8
 LOW, HIGH = 0.6, 1.3
 RULE = 3
 CONTRAST = 60

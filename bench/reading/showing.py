@@ -21,6 +21,7 @@ from reading.blocks import page
 
 from lookhear.perception import (
     Box,
+    Element,
     Eyes,
     Frame,
     Integrity,
@@ -31,6 +32,7 @@ from lookhear.perception import (
     Sight,
     Window,
     X11Display,
+    open_readers,
 )
 from lookhear.tools import DesktopSettings, PrivateDesktop
 
@@ -54,13 +56,17 @@ build finished in 12.4 s with 0 errors
 
 @dataclass
 class Seen:
-    """What a screen showed: pixels as the reader judged them, lines, windows, caret, and the truth."""
+    """What a screen showed: pixels as the reader judged them, lines, windows, caret, and the truth.
+
+    `elements` are those of pixels and trees, where trees were asked.
+    """
 
     pixels: NDArray[np.uint8]
     lines: list[Line]
     windows: tuple[Window, ...]
     caret: Box | None
     truth: dict[str, Any]
+    elements: list[Element] | None = None
 
 
 class Pages:
@@ -169,9 +175,9 @@ async def _show(
     return await _until(written)
 
 
-async def look_at(shown: Shown, pages: Pages) -> Seen:
-    """Show one screen on a desktop of its own and look at it."""
-    accessible = shown.kind.startswith("gtk")
+async def look_at(shown: Shown, pages: Pages, *, trees: bool = False) -> Seen:
+    """Show one screen on a desktop of its own and look at it, with `trees` at what programs say as well."""
+    accessible = trees or shown.kind.startswith("gtk")
     settings = DesktopSettings(size=shown.size, accessibility=accessible, sound=False)
     with tempfile.TemporaryDirectory() as folder:
         async with PrivateDesktop(settings) as desktop:
@@ -184,7 +190,8 @@ async def look_at(shown: Shown, pages: Pages) -> Seen:
                 def windows() -> tuple[tuple[Window, ...], None]:
                     return tuple(display.windows()), None
 
-                async with Eyes(desktop.display, windows) as eyes:
+                asked = open_readers(("a11y", "dom") if trees else (), desktop.environ, desktop.display)
+                async with Eyes(desktop.display, windows, readers=asked) as eyes:
                     await eyes.look(timeout_s=60)
                     await asyncio.sleep(0.9)
                     scene = await eyes.look(timeout_s=60)
@@ -194,7 +201,8 @@ async def look_at(shown: Shown, pages: Pages) -> Seen:
                     if sight._caret is not None:
                         x, y, w, h = sight._caret
                         pixels[y : y + h, x : x + w, :3] = sight._under
-                    return Seen(pixels, list(sight.lines), scene.windows, sight._caret, truth)
+                    elements = list(scene.elements) if trees else None
+                    return Seen(pixels, list(sight.lines), scene.windows, sight._caret, truth, elements)
             finally:
                 display.close()
 

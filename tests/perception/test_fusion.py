@@ -245,3 +245,17 @@ def test_the_tick_of_a_box_is_no_thing_of_its_own() -> None:
 def test_a_drawing_no_tree_knows_is_a_picture_and_stays() -> None:
     (one,) = elements([shown(Role.BUTTON, None)], [])
     assert (one.role, one.box) == (Role.IMAGE, PLACE)
+
+
+def test_a_drawing_amid_a_larger_control_without_a_frame_is_that_control() -> None:
+    icon = shown(Role.BUTTON, "+", Box(100, 100, 13, 13))
+    (one,) = elements([icon], [told(Role.BUTTON, "Add", Box(87, 87, 40, 40))])
+    assert (one.role, one.text, one.readers) == (Role.BUTTON, "Add", ("pixels", "dom"))
+    aside = shown(Role.BUTTON, None, Box(89, 89, 13, 13))
+    assert len(elements([aside], [told(Role.BUTTON, "Add", Box(87, 87, 40, 40))])) == 2
+
+
+def test_a_row_of_a_tree_is_the_name_read_in_it() -> None:
+    name = shown(Role.TREEITEM, "Letters", Box(60, 45, 80, 24), expanded=True)
+    (one,) = elements([name], [told(Role.TREEITEM, "▸Letters", Box(10, 40, 400, 40))])
+    assert (one.text, one.readers) == ("Letters", ("pixels", "dom"))
