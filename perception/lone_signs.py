@@ -61,15 +61,23 @@ def lone_letters(letters: Sequence[Box], lines: Sequence[Line]) -> list[Alone]:
     if not lines:
         return []
     usual = median(line.box.h for line in lines)
-    places = [line.box.grown(3) for line in lines]
-    found: list[Alone] = []
-    for box in letters:
-        fits = LOW * usual <= box.h <= HIGH * usual + 2 and 3 <= box.w <= 1.4 * box.h
-        if not fits or any(place.intersection(box).area * 2 > box.area for place in places):
-            continue
-        if not any(_beside(box, other) for other in letters if other is not box):
-            found.append(Alone(box))
-    return found
+    fit = [b for b in letters if LOW * usual <= b.h <= HIGH * usual + 2 and 3 <= b.w <= 1.4 * b.h]
+    free = _outside(fit, [line.box.grown(3) for line in lines])
+    return [Alone(b) for b in free if not any(_beside(b, other) for other in letters if other is not b)]
+
+
+def _outside(boxes: Sequence[Box], places: Sequence[Box]) -> list[Box]:
+    """The boxes whose middle lies in none of the places."""
+    import numpy as np
+
+    if not boxes:
+        return []
+    x, y, w, h = np.array(boxes).T[:, :, None]
+    left, top, wide, high = np.array(places).T[:, None, :]
+    within = (
+        (x + w // 2 >= left) & (x + w // 2 < left + wide) & (y + h // 2 >= top) & (y + h // 2 < top + high)
+    )
+    return [box for box, read in zip(boxes, within.any(axis=1).tolist(), strict=True) if not read]
 
 
 def _beside(box: Box, other: Box) -> bool:

@@ -72,7 +72,7 @@ class SecondLook:
         fresh = [one for one in glued if self._is_new(pixels, one.line.box)][:MOST_GLUED]
         if not fresh:
             return lines
-        read = iter(await self._worker.spell(pixels, [crop for one in fresh for crop in one.crops]))
+        read = iter(await self._spell(pixels, [crop for one in fresh for crop in one.crops]))
         made = [(one.line, parted(one, [next(read) for _ in one.crops])) for one in fresh]
         self._remember(pixels, [line.box for line, parts in made if parts == [line]])
         gone = {id(line) for line, _ in made}
@@ -83,7 +83,7 @@ class SecondLook:
         if not fresh:
             return []
         crops = [crop for one in fresh for crop in one.crops]
-        read = iter(await self._worker.spell(pixels, crops) if crops else ())
+        read = iter(await self._spell(pixels, crops))
         made = [(one, sure_line(one, [next(read) for _ in one.crops])) for one in fresh]
         self._remember(pixels, [one.box for one, line in made if line is None])
         found: list[Line] = []
@@ -91,6 +91,14 @@ class SecondLook:
             if line is not None and not any(line.box.overlaps(other.box) for other in found):
                 found.append(line)
         return found
+
+    async def _spell(self, pixels: NDArray[np.uint8], crops: Sequence[Box]) -> list[list[Line]]:
+        """What every crop says; nothing where it lies off the screen."""
+        screen = Box(0, 0, pixels.shape[1], pixels.shape[0])
+        inside = [crop.intersection(screen) for crop in crops]
+        asked = [box for box in inside if box.area]
+        said = iter(await self._worker.spell(pixels, asked) if asked else ())
+        return [next(said) if box.area else [] for box in inside]
 
     def _is_new(self, pixels: NDArray[np.uint8], box: Box) -> bool:
         return self._vain.get(box) != _print(pixels, box)

@@ -85,12 +85,16 @@ class TextReader:
                 lines += cut_line(crop, (origin[0] + box.x, origin[1] + box.y), text, centers, score)
         return lines
 
-    def spell(self, crop: NDArray[np.uint8], origin: tuple[int, int]) -> list[Line]:
-        """The text of a BGR picture of one line, uint8, or of one character; its top left is `origin`."""
-        if not crop.size:
-            return []
-        text, centers, score = self._recognise(crop)
-        return cut_line(crop, origin, text, centers, score) if text.strip() and score >= 0.5 else []
+    def spell(self, screen: NDArray[np.uint8], boxes: Sequence[Box]) -> list[list[Line]]:
+        """What each box of a screen, (h, w, 3), BGR, uint8, says, taken for a picture of one line."""
+        import numpy as np
+
+        crops = [np.ascontiguousarray(screen[b.y : b.bottom, b.x : b.right]) for b in boxes]
+        read = self._recognise(crops, lambda: False)
+        return [
+            cut_line(crop, (box.x, box.y), text, centers, score) if text.strip() and score >= 0.5 else []
+            for box, crop, (text, centers, score) in zip(boxes, crops, read, strict=True)
+        ]
 
     def _detect(self, region: NDArray[np.uint8]) -> list[Box]:
         """Axis-aligned boxes of text lines, a little larger than the ink."""
@@ -315,19 +319,24 @@ def _answer(pipe: Connection, inbox: _Inbox, reader: TextReader, memory: mmap.mm
         return inbox.epoch != epoch
 
     screen = np.frombuffer(memory, np.uint8, height * width * 4).reshape(height, width, 4)
-    for index, region in enumerate(regions):
+    wanted = [Box(*region) for region in regions]
+    found = iter(reader.spell(screen[..., :3], wanted)) if kind == "spell" else None
+    for index, box in enumerate(wanted):
         if stale():
             pipe.send(("done", epoch, False))
             return
-        wanted = Box(*region).intersection(Box(0, 0, width, height))
-        x, y, w, h = wanted if kind == "spell" else _roomy(wanted, width, height)
-        bgr = np.ascontiguousarray(screen[y : y + h, x : x + w, :3])
-        if kind == "spell":
-            lines = reader.spell(bgr, (x, y))
-        else:
-            lines = reader.read(bgr, (x, y), stale, Box(wanted.x - x, wanted.y - y, *wanted[2:]))
+        lines = _read(reader, screen, box, stale) if found is None else next(found)
         pipe.send(("lines", epoch, index, lines))
     pipe.send(("done", epoch, not stale()))
+
+
+def _read(reader: TextReader, screen: NDArray[np.uint8], box: Box, stale: Callable[[], bool]) -> list[Line]:
+    import cv2
+    import numpy as np
+
+    x, y, w, h = _roomy(box, screen.shape[1], screen.shape[0])
+    bgr = cv2.cvtColor(screen[y : y + h, x : x + w], cv2.COLOR_BGRA2BGR)
+    return reader.read(np.asarray(bgr, np.uint8), (x, y), stale, Box(box.x - x, box.y - y, *box[2:]))
 
 
 def _roomy(box: Box, width: int, height: int) -> Box:
