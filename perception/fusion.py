@@ -105,19 +105,19 @@ def _role(shown: Element, said: Element) -> Role:
 
 
 def _state(shown: ElementState, said: ElementState, role: Role, marked: bool) -> ElementState:
-    """What is drawn decides what is chosen; what a thing does, its program knows.
+    """What is drawn decides values; what a thing does, and what is chosen, its program knows.
 
-    So it does for what is checked where both see a mark: a tree is heard no longer than its pixels stay as
-    they were, and every look has marks of its own, which are easily taken for the other way round.
+    A tree is heard no longer than its pixels stay as they were, and every look has marks and highlights of
+    its own, which are easily taken for the other way round. A picture is never checked by what pixels see.
     """
 
-    def either(drawn: bool | None, told: bool | None) -> bool | None:
-        return told if drawn is None else drawn
+    def either(first: bool | None, second: bool | None) -> bool | None:
+        return second if first is None else first
 
     checked = (said.checked, shown.checked) if marked else (shown.checked, said.checked)
     return ElementState(
         checked=either(*checked) if role is not Role.IMAGE else None,
-        selected=either(shown.selected, said.selected),
+        selected=either(said.selected, shown.selected),
         disabled=either(said.disabled, shown.disabled) or None,
         focused=either(said.focused, shown.focused) if role not in _PLAIN else None,
         expanded=either(said.expanded, shown.expanded),

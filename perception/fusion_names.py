@@ -46,11 +46,14 @@ def compare_names(shown: str | None, told: str | None) -> Verdict:
 def trimmed(shown: str, told: str) -> str:
     """What is shown, without the arrows and dots at its ends that the tree does not count to the name.
 
-    No letter is touched.
+    No letter is touched, but an accent goes that the tree has nowhere: dots are easily read as one.
     """
     first = next((i for i, c in enumerate(shown) if c.isalnum() or c in told), 0)
     last = next((i for i, c in enumerate(reversed(shown)) if c.isalnum() or c in told), 0)
-    return shown[first : len(shown) - last].strip()
+    kept = shown[first : len(shown) - last].strip()
+    parts = unicodedata.normalize("NFKD", kept)
+    base = "".join(c for c in parts if not unicodedata.combining(c))
+    return base if told.isascii() and base.isascii() else kept
 
 
 def spelled(shown: str, told: str) -> str:

@@ -43,7 +43,8 @@ ROLES = {
     "progress bar": "progressbar",
     "list item": "option",
 }
-STATES = pyatspi
+LETTER = 4
+"""Pixels, unscaled, that a letter takes at least."""
 
 
 def main() -> None:
@@ -118,6 +119,8 @@ def note(
         state["disabled"] = not has(pyatspi.STATE_SENSITIVE)
     if role == "text" and parent == "cell":
         return
+    if role == "button" and name and LETTER * len(name) + 8 > at.width:
+        name = None  # a tool bar of pictures: its names are told, and shown nowhere
     shows = content if content is not None else name or ""
     if role not in ("slider", "image", "progressbar"):
         words += [{"text": word, "box": box} for word in shows.split()]

@@ -112,9 +112,17 @@ def test_a_program_knows_better_what_is_checked_and_doubt_stays(drawn: Role) -> 
     assert one.state.checked is True
     assert one.confidence < 0.6
     (row,) = elements(
-        [shown(Role.OPTION, "News", selected=True)], [told(Role.OPTION, "News", selected=False)]
+        [shown(Role.OPTION, "News", selected=False)], [told(Role.OPTION, "News", selected=True)]
     )
     assert row.state.selected is True
+    assert row.confidence < 0.6
+
+
+def test_an_accent_that_no_other_reader_knows_goes() -> None:
+    (row,) = elements([shown(Role.OPTION, "Líma")], [told(Role.OPTION, "Lima")])
+    assert row.text == "Lima"
+    (kept,) = elements([shown(Role.OPTION, "Bogotá")], [told(Role.OPTION, "Bogotá")])
+    assert kept.text == "Bogotá"
 
 
 def test_values_are_those_shown_spelled_by_the_program() -> None:
