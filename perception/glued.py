@@ -25,9 +25,9 @@ __all__ = ["Glued", "glued_lines", "parted"]
 
 OVER = 3
 RIM = 12
-KEPT = 0.7
+BARS = frozenset("|[](){}Il1!")
 DRAWN = frozenset("©®•●○◯◎⊙□口■☐☑√✓")
-"""What a mark that was read with a line may have been taken for."""
+"""What a border, and a mark, that were read with a line may have been taken for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +96,13 @@ def _within(part: Box, frames: Sequence[Box]) -> Box:
 
 
 def parted(glued: Glued, readings: Sequence[Sequence[Line]]) -> list[Line]:
-    """The lines of the parts, or the line as it was where letters got lost or changed on the way."""
+    """The lines of the parts, or the line as it was where letters got lost on the way."""
     made = [line for lines in readings for line in lines]
     whole, parts = _letters([glued.line]), _letters(made)
-    if len(parts) < KEPT * len(whole) - 1:
-        return [glued.line]
+    if glued.across:  # a border spoils the letters beside it
+        return made if len(parts) >= sum(letter not in BARS for letter in whole) else [glued.line]
     lost = [letter for letter in whole if parts.count(letter) < whole.count(letter)]
-    return made if glued.across or all(letter in DRAWN for letter in lost) else [glued.line]
+    return made if made and all(letter in DRAWN for letter in lost) else [glued.line]
 
 
 def _letters(lines: Sequence[Line]) -> str:

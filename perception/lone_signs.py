@@ -30,6 +30,7 @@ _SIGNS = {c: c for c in "+-*/=().,%×÷±√^"} | dict(zip("十二米一（）·
 """What is taken for a sign on a key, and what the recogniser, which knows Chinese, writes for it."""
 _RINGS = frozenset("0OoQDCcGeau")
 _BARS = frozenset("1lIi|")
+_ARROWS = frozenset("VvAXxYyTLJ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +175,8 @@ def _text(alone: Alone, line: Line) -> str | None:
     plain = text.isascii() and text.isalnum() and len(text) <= MOST_LETTERS
     if not plain or line.confidence < SURE:
         return None
-    if len(text) == 1 and text in _RINGS and box.w > 0.9 * box.h:
-        return None  # a ring, an eye, a face
-    if len(text) == 1 and text in _BARS and box.w * 4 < box.h:
+    if text in _ARROWS or (text in _RINGS and box.w > 0.9 * box.h):
+        return None  # an arrow, a cross, a ring, an eye
+    if text in _BARS and box.w * 4 < box.h:
         return None  # a stroke
     return text if box.w <= 0.95 * box.h * len(text) else None
