@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from .geometry import Box
 from .inked_parts import inked_parts
-from .lines import Line, cut_line
+from .lines import Line, cut_line, ink_mask
 
 if TYPE_CHECKING:
     import numpy as np
@@ -75,7 +75,7 @@ class TextReader:
 
         crops = {
             box: np.ascontiguousarray(region[box.y : box.bottom, box.x : box.right])
-            for box in self._detect(region)
+            for box in (_tightened(region, box) for box in self._detect(region))
             if within is None or _is_line(box.intersection(within))
         }
         read = self._recognise(list(crops.values()), stop)
@@ -181,6 +181,19 @@ def _batches(group: dict[int, NDArray[np.uint8]]) -> Iterator[dict[int, NDArray[
 def _padded(width: float) -> int:
     step = _NARROW if width <= 10 * _NARROW else _WIDE
     return max(step, -(-int(width + 1) // step) * step)
+
+
+def _tightened(region: NDArray[np.uint8], box: Box) -> Box:
+    """The box without blank rows beyond what letters need around them: the smaller they are, the worse read."""
+    rows = ink_mask(region[box.y : box.bottom, box.x : box.right]).any(axis=1).nonzero()[0]
+    if not len(rows):
+        return box
+    top, bottom = int(rows[0]), int(rows[-1]) + 1
+    room = max(4, round(0.35 * (bottom - top)))
+    if box.h <= bottom - top + 2 * room + 2:
+        return box
+    y, end = max(0, top - room), min(box.h, bottom + room)
+    return Box(box.x, box.y + y, box.w, end - y)
 
 
 def _is_line(box: Box) -> bool:
