@@ -179,4 +179,5 @@ def _text(alone: Alone, line: Line) -> str | None:
         return None  # an arrow, a cross, a ring, an eye
     if text in _BARS and box.w * 4 < box.h:
         return None  # a stroke
-    return text if box.w <= 0.95 * box.h * len(text) else None
+    widest = 0.7 if text in _BARS else 0.95
+    return text if box.w <= widest * box.h * len(text) else None
