@@ -26,6 +26,8 @@ def find_trees(page: Page) -> list[Element]:
     for runs in sheets(page):
         firsts = [row[0] for row in _outlines(runs)]
         signs = {id(run): sign for run in firsts if (sign := _sign(page, run)) is not None}
+        read = [box.grown(2) for box, _ in signs.values()]  # as a letter, by a reader that knows no signs
+        firsts = [run for run in firsts if not any(box.holds(run.box.center) for box in read)]
         # Dashes alone are the bullets of a list.
         sure = any(way == "closed" or 3 * box.h > box.w for box, way in signs.values())
         if len(signs) >= MIN_SIGNS and sure:

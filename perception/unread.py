@@ -1,4 +1,4 @@
-"""A second look: ink that has the size and the rhythm of text, where the reader found none.
+"""Ink that has the size and the rhythm of text, where the reader found none.
 
 The detector judges a picture as a whole: on a large and nearly empty one it passes over a lonely word that it
 finds at once in a smaller one.
