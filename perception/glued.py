@@ -45,6 +45,8 @@ def glued_lines(pixels: NDArray[np.uint8], lines: Sequence[Line], shapes: Sequen
     marks = [s for s in shapes if mark_sized(s.box)]
     found: list[Glued] = []
     for line in lines:
+        if not any(letter.isalpha() for letter in line.text):
+            continue  # a number alone: its noughts look like a frame, and no label is glued to it
         near = [s.box for s in frames if s.box.overlaps(line.box) and s.box.h <= 4 * line.box.h]
         over = [s for s in marks if s.box.overlaps(line.box)]
         over = [s for s in over if s.box.w * 2 < line.box.w and stands_apart(pixels, s)]
