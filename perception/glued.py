@@ -45,8 +45,6 @@ def glued_lines(pixels: NDArray[np.uint8], lines: Sequence[Line], shapes: Sequen
     marks = [s for s in shapes if mark_sized(s.box)]
     found: list[Glued] = []
     for line in lines:
-        if not any(letter.isalpha() for letter in line.text):
-            continue  # a number alone: its noughts look like a frame, and no label is glued to it
         near = [s.box for s in frames if s.box.overlaps(line.box) and s.box.h <= 4 * line.box.h]
         over = [s for s in marks if s.box.overlaps(line.box)]
         over = [s for s in over if s.box.w * 2 < line.box.w and stands_apart(pixels, s)]
@@ -79,7 +77,7 @@ def _gaps(line: Line, marks: Iterable[Box]) -> list[tuple[int, int]]:
 
 def _reaches(word: Box, frame: Box, edge: tuple[int, int]) -> bool:
     level = frame.y <= word.center.y < frame.bottom and frame.h >= 0.7 * word.h
-    letters = word.x < frame.x and frame.right < word.right  # which are joined, and look like a frame
+    letters = word.grown(OVER).contains(frame)  # which touch, such as the noughts of 149.00
     return level and not letters and word.x + OVER < edge[0] and edge[1] < word.right - OVER
 
 

@@ -142,3 +142,15 @@ async def test_a_mark_between_two_labels_keeps_them_apart(worker: OcrWorker) -> 
         x += 28 + int(pen.textlength(name, font=SMALL))
     found = await see(Sight(worker), image)
     assert [e.text for e in found if e.role is Role.RADIO] == ["Express", "Card", "Invoice"]
+
+
+@pytest.mark.parametrize("text", ["149.00", "1800", "Room 200"])
+async def test_noughts_that_touch_are_no_frame(worker: OcrWorker, text: str) -> None:
+    image, pen = sheet("white")
+    font, x = ImageFont.truetype(f"{FOLDER}/DejaVuSans.ttf", 18), 60.0
+    for letter in text:
+        pen.text((x, 100), letter, font=font, fill="black")
+        x += font.getlength(letter) - (letter == "0")
+    sight = Sight(worker)
+    await see(sight, image)
+    assert texts(sight) == [text]
