@@ -15,6 +15,7 @@ from .readback import masked
 __all__ = ["Secrets", "dotted_fields", "names_a_secret", "painted_over"]
 
 _EDGE_PX = 2
+_PAINT = (128, 120, 112)
 _FEWEST_LETTERS = 3
 _FIELDS = (Role.TEXTBOX, Role.COMBOBOX, Role.SPINBUTTON)
 _NAMES = re.compile(r"\b(pass(word|phrase|code|wort)?|pin|cvv|cvc|security code|secret)\b", re.IGNORECASE)
@@ -28,14 +29,14 @@ def dotted_fields(frame: Frame, scenes: Iterable[Scene]) -> tuple[Box, ...]:
 
 
 def painted_over(frame: Frame, boxes: Iterable[Box]) -> Frame:
-    """The same frame with black boxes; the frame itself where there are none."""
+    """The same frame with grey boxes; the frame itself where there are none."""
     whole = Box(0, 0, *frame.size)
     hidden = [part for box in boxes if (part := box.intersection(whole)).area]
     if not hidden:
         return frame
     pixels = frame.pixels.copy()
     for box in hidden:
-        pixels[box.y : box.bottom, box.x : box.right, :3] = 0
+        pixels[box.y : box.bottom, box.x : box.right, :3] = _PAINT
     return replace(frame, pixels=pixels)
 
 

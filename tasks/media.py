@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from ..agent import painted_over
 from ..perception import Box, Frame
 
 __all__ = ["MediaFolder", "picture_bytes"]
@@ -21,7 +22,6 @@ __all__ = ["MediaFolder", "picture_bytes"]
 MAX_WIDTH_PX = 1280
 ENOUGH_BYTES = 60_000
 QUALITIES = (80, 60, 40)
-PAINT = (128, 120, 112)
 _NAME = re.compile(r"[0-9a-f]{32}\.jpg")
 
 
@@ -62,10 +62,8 @@ def picture_bytes(frame: Frame, area: Box, hidden: Sequence[Box]) -> bytes:
     """`area` of the frame as JPEG, at most 1280 px wide, about 60 KB; `hidden` boxes are painted over."""
     import cv2
 
-    picture: Any = frame.pixels[area.y : area.bottom, area.x : area.right, :3].copy()
-    for box in hidden:
-        x, y = max(0, box.x - area.x), max(0, box.y - area.y)
-        picture[y : max(0, box.bottom - area.y), x : max(0, box.right - area.x)] = PAINT
+    shown = painted_over(frame, hidden)
+    picture: Any = shown.pixels[area.y : area.bottom, area.x : area.right, :3]
     if area.w > MAX_WIDTH_PX:
         size = (MAX_WIDTH_PX, max(1, round(area.h * MAX_WIDTH_PX / area.w)))
         picture = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
