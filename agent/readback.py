@@ -89,8 +89,8 @@ async def exact_value(computer: Computer, element: Element, scene: Scene) -> str
         return None
     copied = await copy_value(computer, element, scene)
     shown = shown_value(element, scene)
-    if copied and shown and not _alike(copied, shown) and await refocus(computer, element):
-        # The click may still have been on its way: a busy program copies from where the keyboard was.
+    if shown and not (copied and _alike(copied, shown)) and await refocus(computer, element):
+        # A busy program copies late, or, with the click still on its way, from where the keyboard was.
         copied = await copy_value(computer, element, scene)
     if copied is not None:
         return copied
