@@ -95,7 +95,9 @@ async def test_a_blinking_caret_shows_focus_and_is_no_part_of_the_value(screen: 
     screen.tk(TK_FIELD)
     async with Eyes(screen.display) as eyes:
         await look_at(eyes, "Phone")
-        await asyncio.sleep(0.7)
+        async with asyncio.timeout(20):  # until the caret has blinked before somebody's eyes
+            while (await states(eyes, 0.1))[-1] != ("Name", "Ada Lovelace", True):
+                pass
         assert await states(eyes, 2.2) == [("Name", "Ada Lovelace", True)]
         assert eyes.health()["read"]["scenes"] < 5  # a blink is not read
 
